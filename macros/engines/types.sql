@@ -1,0 +1,20 @@
+{# What the adapters do not name alike. #}
+{% macro type_double() %}{{ return(adapter.dispatch('type_double')()) }}{% endmacro %}
+{% macro default__type_double() %}{{ return('double precision') }}{% endmacro %}
+{% macro duckdb__type_double() %}{{ return('double') }}{% endmacro %}
+
+{% macro is_text_type(type) %}{{ return((type | lower).startswith(('varchar', 'text', 'string', 'char', 'character'))) }}{% endmacro %}
+
+{% macro is_decimal_type(type) %}
+    {{ return((type | lower).startswith(('double', 'float', 'real', 'decimal', 'numeric'))) }}
+{% endmacro %}
+
+{% macro is_number_type(type) %}
+    {{ return(is_decimal_type(type) or (type | lower).endswith(('int', 'integer')) or (type | lower) == 'long') }}
+{% endmacro %}
+
+{% macro is_zoned_type(type) %}{{ return('with time zone' in (type | lower)) }}{% endmacro %}
+
+{# Decimals such as numeric(10, 2) are always finite; isfinite knows doubles, dates and timestamps. #}
+{% macro is_finite(value) %}{{ return(adapter.dispatch('is_finite')(value)) }}{% endmacro %}
+{% macro duckdb__is_finite(value) %}isfinite({{ value }}){% endmacro %}

@@ -1,0 +1,119 @@
+-- rows that stand twice, and overrides that overlap
+with
+
+seed_rows as (
+
+    select
+        *,
+        cast({{ read_number('lower_bound') }} as {{ dbt.type_string() }}) as lower_bound_key,
+        cast({{ read_number('min_score') }} as {{ dbt.type_string() }}) as min_score_key,
+        {{ read_date('starts_on') }} as first_date,
+        {{ read_date('expires_on') }} as last_date
+    from {{ ref('int_checks__seed_rows') }}
+
+),
+
+-- a key with a null part is no key; the empty cell is a finding of its own
+row_keys as (
+
+    select
+        seed_name,
+        row_text,
+        case seed_name
+            when 'score_models' then 'score_model "' || score_model || '"'
+            when 'signals' then 'signal_id "' || signal_id || '"'
+            when 'signal_steps' then 'signal_id "' || signal_id || '" and lower_bound ' || lower_bound_key
+            when 'score_weights'
+                then 'score_model "' || score_model || '", segment "' || segment || '" and signal_id "' || signal_id || '"'
+            when 'score_thresholds'
+                then 'score_model "' || score_model || '", segment "' || segment || '" and band "' || band || '"'
+            when 'band_rules' then 'rule_id "' || rule_id || '" and score_model "' || score_model || '"'
+            when 'churn_intents'
+                then 'intent "' || coalesce({{ lower_ascii('intent') }}, '') || '" and keyword "'
+                    || coalesce({{ lower_ascii('keyword') }}, '') || '"'
+            when 'source_freshness' then 'stream "' || stream || '"'
+        end as row_key
+    from seed_rows
+    union all
+    select
+        seed_name,
+        row_text,
+        'score_model "' || score_model || '", segment "' || segment || '" and min_score ' || min_score_key as row_key
+    from seed_rows
+    where seed_name = 'score_thresholds'
+
+),
+
+duplicates as (
+
+    select
+        seed_name,
+        min(row_text) as row_text,
+        'the ' || row_key || ' stand in ' || cast(count(*) as {{ dbt.type_string() }}) || ' rows; keep one of them' as problem
+    from row_keys
+    where row_key is not null
+    group by seed_name, row_key
+    having count(*) > 1
+
+),
+
+numbered_overrides as (
+
+    select
+        seed_name,
+        row_text,
+        score_model,
+        account_id,
+        first_date,
+        last_date,
+        row_number() over (order by row_text) as row_number
+    from seed_rows
+    where seed_name = 'manual_overrides'
+
+),
+
+overlaps as (
+
+    select
+        former.seed_name,
+        former.row_text,
+        'it overlaps with the row "' || latter.row_text || '", which is for the same model and account;'
+        || ' let one end before the other starts' as problem
+    from numbered_overrides as former
+    inner join numbered_overrides as latter
+        on
+            former.score_model = latter.score_model
+            and former.account_id = latter.account_id
+            and former.row_number < latter.row_number
+            and former.first_date <= latter.last_date
+            and latter.first_date <= former.last_date
+
+),
+
+backward_overrides as (
+
+    select
+        seed_name,
+        row_text,
+        'it ends on ' || expires_on || ', before it starts on ' || starts_on || '; write a later expires_on' as problem
+    from seed_rows
+    where last_date < first_date
+
+),
+
+findings as (
+
+    select * from duplicates
+    union all
+    select * from overlaps
+    union all
+    select * from backward_overrides
+
+)
+
+select
+    seed_name,
+    row_text,
+    'error' as severity,
+    problem
+from findings

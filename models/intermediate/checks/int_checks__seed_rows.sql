@@ -1,0 +1,27 @@
+-- every seed in one table of trimmed text: one column for each column of any seed, null where the seed has none;
+-- blank lines, which spreadsheets like to leave, are no rows
+with
+
+seed_rows as (
+
+    select {{ seed_columns('score_models') }} from {{ ref('score_models') }}
+    union all
+    select {{ seed_columns('signals') }} from {{ ref('signals') }}
+    union all
+    select {{ seed_columns('signal_steps') }} from {{ ref('signal_steps') }}
+    union all
+    select {{ seed_columns('score_weights') }} from {{ ref('score_weights') }}
+    union all
+    select {{ seed_columns('score_thresholds') }} from {{ ref('score_thresholds') }}
+    union all
+    select {{ seed_columns('band_rules') }} from {{ ref('band_rules') }}
+    union all
+    select {{ seed_columns('churn_intents') }} from {{ ref('churn_intents') }}
+    union all
+    select {{ seed_columns('manual_overrides') }} from {{ ref('manual_overrides') }}
+    union all
+    select {{ seed_columns('source_freshness') }} from {{ ref('source_freshness') }}
+
+)
+
+select * from seed_rows where is_filled
