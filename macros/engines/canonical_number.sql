@@ -1,5 +1,10 @@
-{# A number's one spelling, from its text: 0.10, 1e-1 and .1 are all 0.1. Through decimal, not double, whose text differs
-   between engines. #}
-{% macro canonical_number(text) -%}
-    trim(trailing '.' from trim(trailing '0' from cast(cast({{ text }} as decimal(38, 12)) as {{ dbt.type_string() }})))
+{# A decimal(38, 12) as text without trailing zeros: 0.10, 1e-1 and .1 are all 0.1. Decimal, because the text of a double
+   differs between engines. #}
+{% macro canonical_number(number) -%}
+    trim(trailing '.' from trim(trailing '0' from cast({{ number }} as {{ dbt.type_string() }})))
+{%- endmacro %}
+
+{# A computed number in a sentence, without the noise of the last bits. #}
+{% macro rounded_text(number) -%}
+    {{ canonical_number('cast(' ~ number ~ ' as decimal(28, 6))') }}
 {%- endmacro %}

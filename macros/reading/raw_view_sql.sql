@@ -38,6 +38,7 @@ select {% for c in columns %}
     {{ c.name }}_is_out_of_range,
     {%- endif %}
     {%- endfor %}
+    {{ odd_values(table, columns) }} as odd_values,
     {{ joined_text(columns | selectattr('config.meta.key', 'defined') | list, '_text', canonical=false) }} as row_key,
     {{ joined_text(columns | rejectattr('name', 'equalto', 'loaded_at') | list, '', canonical=true) }} as row_text,
     {{ row_as_json(columns | rejectattr('config.meta.private', 'defined') | list) }} as row_json

@@ -5,8 +5,8 @@ seed_rows as (
 
     select
         *,
-        cast({{ read_number('lower_bound') }} as {{ dbt.type_string() }}) as lower_bound_key,
-        cast({{ read_number('min_score') }} as {{ dbt.type_string() }}) as min_score_key,
+        {{ canonical_number(try_cast_to('lower_bound', 'decimal(38, 12)')) }} as lower_bound_key,
+        {{ canonical_number(try_cast_to('min_score', 'decimal(38, 12)')) }} as min_score_key,
         {{ read_date('starts_on') }} as first_date,
         {{ read_date('expires_on') }} as last_date
     from {{ ref('int_checks__seed_rows') }}
@@ -29,8 +29,7 @@ row_keys as (
                 then 'score_model "' || score_model || '", segment "' || segment || '" and band "' || band || '"'
             when 'band_rules' then 'rule_id "' || rule_id || '" and score_model "' || score_model || '"'
             when 'churn_intents'
-                then 'intent "' || coalesce({{ lower_ascii('intent') }}, '') || '" and keyword "'
-                    || coalesce({{ lower_ascii('keyword') }}, '') || '"'
+                then 'intent "' || coalesce(intent, '') || '" and keyword "' || coalesce(keyword, '') || '"'
             when 'source_freshness' then 'stream "' || stream || '"'
         end as row_key
     from seed_rows
@@ -49,7 +48,7 @@ duplicates as (
     select
         seed_name,
         min(row_text) as row_text,
-        'the ' || row_key || ' stand in ' || cast(count(*) as {{ dbt.type_string() }}) || ' rows; keep one of them' as problem
+        cast(count(*) as {{ dbt.type_string() }}) || ' rows have ' || row_key || '; keep one of them' as problem
     from row_keys
     where row_key is not null
     group by seed_name, row_key
@@ -66,13 +65,13 @@ numbered_overrides as (
         account_id,
         first_date,
         last_date,
-        row_number() over (order by row_text) as row_number
+        row_number() over (order by row_text) as row_order
     from seed_rows
     where seed_name = 'manual_overrides'
 
 ),
 
-overlaps as (
+overlapping_overrides as (
 
     select
         former.seed_name,
@@ -84,7 +83,7 @@ overlaps as (
         on
             former.score_model = latter.score_model
             and former.account_id = latter.account_id
-            and former.row_number < latter.row_number
+            and former.row_order < latter.row_order
             and former.first_date <= latter.last_date
             and latter.first_date <= former.last_date
 
@@ -105,7 +104,7 @@ findings as (
 
     select * from duplicates
     union all
-    select * from overlaps
+    select * from overlapping_overrides
     union all
     select * from backward_overrides
 

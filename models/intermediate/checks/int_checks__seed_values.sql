@@ -32,6 +32,7 @@ read_cells as (
     select
         *,
         case when kind = 'number' then {{ read_number('cell') }} end as number_read,
+        {{ read_number("replace(replace(cell, '%', ''), ' ', '')") }} as percent_read,
         case when kind = 'boolean' then {{ read_boolean('cell') }} end as boolean_read,
         case when kind = 'date' then {{ read_date('cell') }} end as date_read
     from cells
@@ -46,8 +47,13 @@ findings as (
         case
             when cell is null and is_required
                 then 'is empty; write ' || expects
-            when kind = 'number' and number_read is null and {{ matches('cell', '.*[0-9] *%') }}
-                then 'is not a number; write it without a percent sign, for example ' || replace(replace(cell, '%', ''), ' ', '')
+            -- points of 100 stay as they are, a share of 1 is a hundredth
+            when kind = 'number' and number_read is null and percent_read is not null
+                then 'is not a number; write it without a percent sign, for example '
+                    || case
+                        when column_name in ('weight', 'min_score', 'normalized_score') then {{ rounded_text('percent_read') }}
+                        else {{ rounded_text('percent_read / 100') }}
+                    end
             when kind = 'number' and cell is not null and number_read is null
                 then 'is not a number; write ' || expects
             when is_whole and number_read <> floor(number_read)

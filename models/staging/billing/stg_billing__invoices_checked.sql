@@ -15,7 +15,7 @@ reasons as (
         raw_invoices.voided_on,
         raw_invoices.currency,
         raw_invoices.loaded_at,
-        raw_invoices.loaded_at_is_unreadable,
+        raw_invoices.odd_values,
         raw_invoices.row_key,
         raw_invoices.row_text,
         raw_invoices.row_json,
@@ -64,7 +64,7 @@ final as (
         voided_on,
         currency,
         loaded_at,
-        loaded_at_is_unreadable,
+        odd_values,
         row_key,
         case
             when reject_reason is null and version_number > 1 then 'superseded'

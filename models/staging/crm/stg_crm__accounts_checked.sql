@@ -17,9 +17,7 @@ reasons as (
         raw_accounts.parent_account_id,
         raw_accounts.is_internal,
         raw_accounts.loaded_at,
-        raw_accounts.customer_since_is_unreadable,
-        raw_accounts.is_internal_is_unreadable,
-        raw_accounts.loaded_at_is_unreadable,
+        raw_accounts.odd_values,
         raw_accounts.row_key,
         raw_accounts.row_text,
         raw_accounts.row_json,
@@ -59,9 +57,7 @@ final as (
         parent_account_id,
         is_internal,
         loaded_at,
-        customer_since_is_unreadable,
-        is_internal_is_unreadable,
-        loaded_at_is_unreadable,
+        odd_values,
         row_key,
         case
             when reject_reason is null and version_number > 1 then 'superseded'

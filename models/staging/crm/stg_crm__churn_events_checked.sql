@@ -11,7 +11,7 @@ reasons as (
         raw_churn_events.reactivated_on,
         raw_churn_events.reason,
         raw_churn_events.loaded_at,
-        raw_churn_events.loaded_at_is_unreadable,
+        raw_churn_events.odd_values,
         raw_churn_events.row_key,
         raw_churn_events.row_text,
         raw_churn_events.row_json,
@@ -52,7 +52,7 @@ final as (
         reactivated_on,
         reason,
         loaded_at,
-        loaded_at_is_unreadable,
+        odd_values,
         row_key,
         case
             when reject_reason is null and version_number > 1 then 'superseded'

@@ -11,7 +11,7 @@ reasons as (
         raw_external_scores.system,
         raw_external_scores.score,
         raw_external_scores.loaded_at,
-        raw_external_scores.loaded_at_is_unreadable,
+        raw_external_scores.odd_values,
         raw_external_scores.row_key,
         raw_external_scores.row_text,
         raw_external_scores.row_json,
@@ -53,7 +53,7 @@ final as (
         system,
         score,
         loaded_at,
-        loaded_at_is_unreadable,
+        odd_values,
         row_key,
         case
             when reject_reason is null and version_number > 1 then 'superseded'

@@ -13,8 +13,7 @@ reasons as (
         raw_touchpoints.csm_owner,
         raw_touchpoints.includes_executive,
         raw_touchpoints.loaded_at,
-        raw_touchpoints.includes_executive_is_unreadable,
-        raw_touchpoints.loaded_at_is_unreadable,
+        raw_touchpoints.odd_values,
         raw_touchpoints.row_key,
         raw_touchpoints.row_text,
         raw_touchpoints.row_json,
@@ -55,8 +54,7 @@ final as (
         csm_owner,
         includes_executive,
         loaded_at,
-        includes_executive_is_unreadable,
-        loaded_at_is_unreadable,
+        odd_values,
         row_key,
         case
             when reject_reason is null and version_number > 1 then 'superseded'

@@ -13,9 +13,7 @@ reasons as (
         raw_users.is_executive,
         raw_users.deactivated_at,
         raw_users.loaded_at,
-        raw_users.is_executive_is_unreadable,
-        raw_users.deactivated_at_is_unreadable,
-        raw_users.loaded_at_is_unreadable,
+        raw_users.odd_values,
         raw_users.row_key,
         raw_users.row_text,
         raw_users.row_json,
@@ -56,9 +54,7 @@ final as (
         is_executive,
         deactivated_at,
         loaded_at,
-        is_executive_is_unreadable,
-        deactivated_at_is_unreadable,
-        loaded_at_is_unreadable,
+        odd_values,
         row_key,
         case
             when reject_reason is null and version_number > 1 then 'superseded'

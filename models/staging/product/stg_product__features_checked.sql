@@ -11,8 +11,7 @@ reasons as (
         raw_features.is_core,
         raw_features.released_at,
         raw_features.loaded_at,
-        raw_features.is_core_is_unreadable,
-        raw_features.loaded_at_is_unreadable,
+        raw_features.odd_values,
         raw_features.row_key,
         raw_features.row_text,
         raw_features.row_json,
@@ -45,8 +44,7 @@ final as (
         is_core,
         released_at,
         loaded_at,
-        is_core_is_unreadable,
-        loaded_at_is_unreadable,
+        odd_values,
         row_key,
         case
             when reject_reason is null and version_number > 1 then 'superseded'

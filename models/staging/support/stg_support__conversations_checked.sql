@@ -16,10 +16,7 @@ reasons as (
         raw_conversations.is_escalated,
         raw_conversations.resolution_outcome,
         raw_conversations.loaded_at,
-        raw_conversations.sentiment_is_unreadable,
-        raw_conversations.sentiment_is_out_of_range,
-        raw_conversations.is_escalated_is_unreadable,
-        raw_conversations.loaded_at_is_unreadable,
+        raw_conversations.odd_values,
         raw_conversations.row_key,
         raw_conversations.row_text,
         raw_conversations.row_json,
@@ -63,10 +60,7 @@ final as (
         is_escalated,
         resolution_outcome,
         loaded_at,
-        sentiment_is_unreadable,
-        sentiment_is_out_of_range,
-        is_escalated_is_unreadable,
-        loaded_at_is_unreadable,
+        odd_values,
         row_key,
         case
             when reject_reason is null and version_number > 1 then 'superseded'

@@ -21,10 +21,7 @@ reasons as (
         raw_tickets.reopened_at,
         raw_tickets.agent_reply_count,
         raw_tickets.loaded_at,
-        raw_tickets.is_escalated_is_unreadable,
-        raw_tickets.agent_reply_count_is_unreadable,
-        raw_tickets.agent_reply_count_is_out_of_range,
-        raw_tickets.loaded_at_is_unreadable,
+        raw_tickets.odd_values,
         raw_tickets.row_key,
         raw_tickets.row_text,
         raw_tickets.row_json,
@@ -77,10 +74,7 @@ final as (
         reopened_at,
         agent_reply_count,
         loaded_at,
-        is_escalated_is_unreadable,
-        agent_reply_count_is_unreadable,
-        agent_reply_count_is_out_of_range,
-        loaded_at_is_unreadable,
+        odd_values,
         row_key,
         case
             when reject_reason is null and version_number > 1 then 'superseded'

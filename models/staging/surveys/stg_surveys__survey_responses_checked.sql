@@ -14,7 +14,7 @@ reasons as (
         raw_survey_responses.user_id,
         raw_survey_responses.ticket_id,
         raw_survey_responses.loaded_at,
-        raw_survey_responses.loaded_at_is_unreadable,
+        raw_survey_responses.odd_values,
         raw_survey_responses.row_key,
         raw_survey_responses.row_text,
         raw_survey_responses.row_json,
@@ -62,7 +62,7 @@ final as (
         user_id,
         ticket_id,
         loaded_at,
-        loaded_at_is_unreadable,
+        odd_values,
         row_key,
         case
             when reject_reason is null and version_number > 1 then 'superseded'

@@ -1,0 +1,72 @@
+with
+
+user_days as (
+
+    select event_day, user_id, login_rows, feature_rows
+    from {{ ref('int_activity__user_days') }}
+
+),
+
+surveys as (
+
+    select survey_type, {{ day_number('responded_at') }} as responded_day
+    from {{ ref('stg_surveys__survey_responses') }}
+
+),
+
+touchpoints as (
+
+    select includes_executive, {{ day_number('occurred_at') }} as occurred_day
+    from {{ ref('stg_crm__touchpoints') }}
+
+),
+
+payments as (
+
+    select {{ day_number('issued_on') }} as issued_day, {{ day_number('paid_on') }} as paid_day
+    from {{ ref('stg_billing__invoices') }}
+    where paid_on is not null
+
+),
+
+final as (
+
+    select stream, source_table, dated_day, visible_from_day, visible_until_day
+    from {{ ref('int_activity__support_stream_days') }}
+    union all
+    select distinct 'usage_events', 'usage_events', event_day, event_day, {{ never() }} from user_days
+    union all
+    select distinct 'logins', 'usage_events', event_day, event_day, {{ never() }} from user_days
+    where login_rows > 0 and user_id is not null
+    union all
+    select distinct 'user_events', 'usage_events', event_day, event_day, {{ never() }} from user_days
+    where user_id is not null
+    union all
+    select distinct 'feature_events', 'usage_events', event_day, event_day, {{ never() }} from user_days
+    where feature_rows > 0
+    union all
+    select distinct survey_type || '_responses', 'survey_responses', responded_day, responded_day, {{ never() }}
+    from surveys
+    where survey_type in ('csat', 'nps')
+    union all
+    select distinct 'survey_responses', 'survey_responses', responded_day, responded_day, {{ never() }} from surveys
+    union all
+    select distinct 'touchpoints', 'touchpoints', occurred_day, occurred_day, {{ never() }} from touchpoints
+    union all
+    select distinct 'attendances', 'touchpoints', occurred_day, occurred_day, {{ never() }} from touchpoints
+    where includes_executive is not null
+    union all
+    select distinct 'contracts', 'contracts', {{ day_number('start_date') }}, {{ day_number('start_date') }}, {{ never() }}
+    from {{ ref('stg_crm__contracts') }}
+    union all
+    select distinct
+        'payments',
+        'invoices',
+        paid_day,
+        case when issued_day > paid_day then issued_day else paid_day end,
+        {{ never() }}
+    from payments
+
+)
+
+select * from final

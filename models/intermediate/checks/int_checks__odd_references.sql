@@ -1,0 +1,114 @@
+-- accepted rows that name what nothing else knows, or that contradict each other
+with
+
+users as (
+
+    select user_id
+    from {{ ref('stg_crm__users') }}
+
+),
+
+-- without a users table nobody is unknown
+any_user as (
+
+    select count(*) as users from users
+
+),
+
+mentions as (
+
+    select
+        'usage_events' as source_table,
+        'user_id' as column_name,
+        user_id,
+        account_id || '|' || user_id as row_key,
+        event_rows as row_count
+    from {{ ref('int_activity__user_days') }}
+    union all
+    select 'tickets', 'requester_user_id', requester_user_id, row_key, 1
+    from {{ ref('stg_support__tickets_checked') }}
+    where reject_reason is null
+    union all
+    select 'survey_responses', 'user_id', user_id, row_key, 1
+    from {{ ref('stg_surveys__survey_responses_checked') }}
+    where reject_reason is null
+
+),
+
+active_days as (
+
+    select account_id, event_day from {{ ref('int_activity__user_days') }}
+    union all
+    select account_id, contact_day from {{ ref('int_activity__ticket_contacts') }}
+    union all
+    select account_id, {{ day_number('started_at') }} from {{ ref('stg_support__conversations') }}
+
+),
+
+last_active as (
+
+    select account_id, max(event_day) as last_active_day
+    from active_days
+    group by account_id
+
+),
+
+churns as (
+
+    select
+        row_key,
+        account_id,
+        {{ day_number('churned_on') }} as churned_day,
+        reactivated_on is null
+        and churned_on = max(churned_on) over (partition by account_id) as is_final
+    from {{ ref('stg_crm__churn_events_checked') }}
+    where reject_reason is null
+
+),
+
+final as (
+
+    select
+        mentions.source_table,
+        mentions.column_name,
+        'unknown_user' as warning,
+        mentions.row_key,
+        mentions.row_count
+    from mentions
+    cross join any_user
+    left join users
+        on mentions.user_id = users.user_id
+    where
+        mentions.user_id is not null
+        and users.user_id is null
+        and any_user.users > 0
+    union all
+    select 'survey_responses', 'survey_type', 'unknown_survey_type', row_key, 1
+    from {{ ref('stg_surveys__survey_responses_checked') }}
+    where
+        reject_reason is null
+        and survey_type not in ('csat', 'nps')
+    union all
+    select 'conversations', 'resolution_outcome', 'unknown_outcome', row_key, 1
+    from {{ ref('stg_support__conversations_checked') }}
+    where
+        reject_reason is null
+        and resolution_outcome <> 'resolved'
+    union all
+    select distinct 'contracts', 'end_date', 'one_day_gap', terms.contract_id, 1
+    from {{ ref('int_activity__contract_terms') }} as terms
+    inner join {{ ref('int_activity__contract_terms') }} as later
+        on terms.account_id = later.account_id
+        and terms.end_day + 1 = later.start_day
+    union all
+    select 'churn_events', 'churned_on', 'activity_after_churn', churns.row_key, 1
+    from churns
+    inner join last_active
+        on churns.account_id = last_active.account_id
+    where
+        churns.is_final
+        and last_active.last_active_day > churns.churned_day
+
+)
+
+select * from final
