@@ -68,6 +68,25 @@ gone as (
 
 ),
 
+-- of two churns in a row the first one is in effect, and the second one must not count the row again
+after_churn as (
+
+    select distinct
+        dated.source_table,
+        dated.column_name,
+        dated.row_key,
+        dated.event_day,
+        dated.row_count
+    from dated
+    inner join gone
+        on dated.account_id = gone.account_id
+    where
+        dated.source_table <> 'churn_events'
+        and dated.event_day > gone.churned_day
+        and dated.event_day < gone.next_start_day
+
+),
+
 final as (
 
     select
@@ -80,23 +99,9 @@ final as (
     inner join created
         on dated.account_id = created.account_id
     where dated.event_day < created.created_day
-
     union all
-
-    -- of two churns in a row the first one is in effect
-    select distinct
-        dated.source_table,
-        dated.column_name,
-        'after_account_churned' as warning,
-        dated.row_key,
-        dated.row_count
-    from dated
-    inner join gone
-        on dated.account_id = gone.account_id
-    where
-        dated.source_table <> 'churn_events'
-        and dated.event_day > gone.churned_day
-        and dated.event_day < gone.next_start_day
+    select source_table, column_name, 'after_account_churned' as warning, row_key, row_count
+    from after_churn
 
 )
 

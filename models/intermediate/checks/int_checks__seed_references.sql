@@ -14,7 +14,7 @@ thresholds as (
         segment,
         band
     from seed_rows
-    where seed_name = 'score_thresholds'
+    where seed_name = 'score_thresholds' and segment is not null
 
 ),
 

@@ -1,0 +1,54 @@
+# `make` lists the commands. Everything is installed into .venv from lock files with hashes.
+PYTHON ?= python3
+BIN := .venv/bin
+export DBT_PROFILES_DIR ?= profiles
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-all lint example clean
+
+help: ## list the commands
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+demo: .venv/.dbt ## demo data, dbt build, then the accounts to call first
+	$(BIN)/python scripts/make_raw_data.py --out data/raw
+	$(BIN)/dbt --quiet build
+	$(BIN)/python scripts/show_accounts_to_call.py
+
+test: .venv/.dev ## lint, dbt's own tests and pytest, in under 20 minutes
+	$(MAKE) --no-print-directory lint
+	$(BIN)/python -m pytest
+
+test-all: .venv/.dev ## the long tests too: mutations, more generated worlds
+	$(MAKE) --no-print-directory lint
+	$(BIN)/python -m pytest --long
+
+lint: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/sqlfluff lint --processes 2 models tests analyses
+
+example: .venv/.dbt ## build the whole project on a real order log, into its own database
+	$(BIN)/python examples/online_retail/run.py
+
+clean: ## remove what the commands made, but not .venv
+	rm -rf data target logs examples/*/data
+
+# the environment of dbt build; .dev adds what the tests need
+.venv/.uv: requirements/uv.txt
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version) if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@touch $@
+
+.venv/.dbt: .venv/.uv requirements/duckdb.txt
+	test -e .venv/.dev || VIRTUAL_ENV=.venv $(BIN)/uv pip sync --quiet --require-hashes requirements/duckdb.txt
+	@touch $@
+
+.venv/.dev: .venv/.uv requirements/dev.txt
+	VIRTUAL_ENV=.venv $(BIN)/uv pip sync --quiet --require-hashes requirements/dev.txt
+	@touch $@ .venv/.dbt
+
+.PHONY: lock
+lock: .venv/.uv ## write the lock files anew from requirements/*.in
+	for name in uv duckdb dev; do $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-annotate --no-header requirements/$$name.in -o requirements/$$name.txt; done
