@@ -33,6 +33,7 @@ defaulted as (
 )
 select {% for c in columns %}
     {{ c.name }},
+    {{ c.name }}_text,
     {%- if c.config.meta.kind not in ('text', 'code') %}
     {{ c.name }}_is_unreadable,
     {{ c.name }}_is_out_of_range,
@@ -40,7 +41,7 @@ select {% for c in columns %}
     {%- endfor %}
     {{ odd_values(table, columns) }} as odd_values,
     {{ joined_text(columns | selectattr('config.meta.key', 'defined') | list, '_text', canonical=false) }} as row_key,
-    {{ joined_text(columns | rejectattr('name', 'equalto', 'loaded_at') | list, '', canonical=true) }} as row_text,
-    {{ row_as_json(columns | rejectattr('config.meta.private', 'defined') | list) }} as row_json
+    {{ row_text(columns) }} as row_text,
+    {{ row_json(columns) }} as row_json
 from defaulted
 {% endmacro %}

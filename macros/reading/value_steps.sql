@@ -100,13 +100,30 @@
 {% endmacro %}
 
 
+{# What decides between two versions of a row that arrived together (decisions.md A2). #}
+{% macro row_text(columns) %}
+    {{- joined_text(columns | rejectattr('name', 'equalto', 'loaded_at') | list, '', canonical=true) -}}
+{% endmacro %}
+
+
 {# The row as delivered, for rejected_rows; columns marked private (e-mail, title, subject) stay out. #}
-{% macro row_as_json(columns) %}
+{% macro row_json(columns) %}
     '{'
-    {%- for c in columns %} || '"{{ c.name }}": ' || coalesce({{ json_text(c.name ~ '_text') }}, 'null')
+    {%- for c in columns | rejectattr('config.meta.private', 'defined') %} || '"{{ c.name }}": ' || coalesce({{ json_text(c.name ~ '_text') }}, 'null')
         {%- if not loop.last %} || ', '{% endif -%}
     {%- endfor %} || '}'
 {%- endmacro %}
+
+
+{# The columns of a raw table in the order of the input contract. #}
+{% macro raw_columns(table) %}
+    {% if execute %}
+        {% for source_node in graph.sources.values() if source_node.source_name == 'raw' and source_node.name == table %}
+            {{ return(source_node.columns.values() | list) }}
+        {% endfor %}
+    {% endif %}
+    {{ return([]) }}
+{% endmacro %}
 
 
 {# What was read as null although something was delivered, for data_warnings: "seats:out_of_range;". #}

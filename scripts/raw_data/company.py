@@ -256,6 +256,7 @@ def make_company(settings: Settings) -> Company:
     for name in ("onset_day", "churn_day", "reactivation_day"):
         days[name] = np.where(outside, NEVER, days[name])
     parent = np.where(outside, -1, _parents(rng, segment))
+    industry = np.where(parent >= 0, industry[parent], industry)
     csm, csm_names = _csms(rng, segment, region)
     setup = (rng.random(count) ** 2 * 28).astype(np.int64)
     return Company(

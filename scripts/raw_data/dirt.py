@@ -193,7 +193,6 @@ FAULTS: tuple[Fault, ...] = (
     ("contracts", "duplicate", 0.001, "beside", _any, _set()),
     ("tickets", "duplicate", 0.001, "beside", _any, _set()),
     ("tickets", "newer_version", 0.002, "beside", _any, _more_replies),
-    ("tickets", "unknown_account", 0.0002, "instead", _any, _set(account_id=STRANGER)),
     ("tickets", "impossible_created", 0.0002, "instead", _any, _set(created_at=IMPOSSIBLE)),
     ("tickets", "impossible_solved", 0.0002, "instead", _everyday_ticket, _set(
         solved_at=f"{IMPOSSIBLE}T10:00:00Z"

@@ -34,12 +34,15 @@ class Settings:
         """Refuse sizes that make no company.
 
         Raises:
-            ValueError: naming the argument and the least value.
+            ValueError: naming the argument and the bound that it breaks.
         """
         least = {"accounts": 1, "users_per_account": 1, "days": 1, "events": 1, "seed": 0}
         for name, bound in least.items():
             if getattr(self, name) < bound:
                 raise ValueError(f"--{name.replace('_', '-')} must be at least {bound}")
+        # Ids have fixed widths, and the highest ones are kept for accounts and users that are not.
+        if self.accounts > 90_000 or self.accounts * self.users_per_account > 900_000:
+            raise ValueError("--accounts must be at most 90000, with at most 900000 users in all")
         if not 0 <= self.dirt < float("inf"):
             raise ValueError("--dirt must be 0 or more")
         if self.partition not in ("month", "day"):

@@ -125,6 +125,11 @@ def _escalation(company: Company, account: np.ndarray, severity: np.ndarray) -> 
     return 0.025 + trait("escalation")[company.story[account]] * severity
 
 
+def _lasting(hours: np.ndarray) -> np.ndarray:
+    """Microseconds of a length in hours, in whole seconds as the feeds deliver them."""
+    return (hours * 3600).astype(np.int64) * 1_000_000
+
+
 class Support:
     """The three support tables, drawn together because they refer to each other."""
 
@@ -145,17 +150,15 @@ class Support:
         count = len(tickets)
         chance = _escalation(self.company, tickets.account, tickets.severity)
         escalated = rng.random(count) < chance
-        delay = rng.gamma(2.0, 9.0, count) * HOUR_US
-        self.escalated_us = self._seen(
-            np.where(escalated, tickets.at_us + delay.astype(np.int64), -1)
-        )
+        delay = _lasting(rng.gamma(2.0, 9.0, count))
+        self.escalated_us = self._seen(np.where(escalated, tickets.at_us + delay, -1))
         hours = rng.lognormal(2.4, 1.0, count) * (1 + 1.5 * tickets.severity + 1.5 * escalated)
-        solved = tickets.at_us + (np.minimum(hours, 900) * HOUR_US).astype(np.int64)
+        solved = tickets.at_us + _lasting(np.minimum(hours, 900))
         solved = np.where(escalated, np.maximum(solved, self.escalated_us + HOUR_US), solved)
         never = rng.random(count) < 0.02 + 0.05 * tickets.severity
         self.solved_us = self._seen(np.where(never, -1, solved))
         reopened = (self.solved_us >= 0) & (rng.random(count) < 0.03 + 0.10 * tickets.severity)
-        again = self.solved_us + (rng.gamma(2.0, 20.0, count) * HOUR_US).astype(np.int64)
+        again = self.solved_us + _lasting(rng.gamma(2.0, 20.0, count))
         self.reopened_us = self._seen(np.where(reopened, again, -1))
         self.replies = rng.poisson(0.65 + 0.9 * tickets.severity + 2.0 * escalated)
 
@@ -201,7 +204,7 @@ class Support:
         tickets, talks = self.tickets, self.talks
         rng = stream(self.settings, "conversations")
         owner = np.repeat(np.arange(len(tickets)), rng.poisson(ATTACHED_PER_TICKET, len(tickets)))
-        wait = (rng.exponential(20, len(owner)) * HOUR_US).astype(np.int64)
+        wait = _lasting(rng.exponential(20, len(owner)))
         wait = np.where(rng.random(len(owner)) < 0.5, 2 * MINUTE_US, wait)
         ticket = np.concatenate([owner, np.full(len(talks), -1)])
         at_us = np.concatenate([tickets.at_us[owner] + wait, talks.at_us])
@@ -245,7 +248,7 @@ class Support:
         user = np.concatenate([kind.user[rows] for kind, rows in both])
         asked = np.concatenate([self.solved_us[tickets], self.talks.at_us[talks]])
         ticket = np.concatenate([tickets, np.full(len(talks), -1)])
-        at_us = asked + (rng.gamma(1.2, 16.0, len(asked)) * HOUR_US).astype(np.int64)
+        at_us = asked + _lasting(rng.gamma(1.2, 16.0, len(asked)))
         hurt = np.zeros(len(asked))
         hurt[: len(tickets)] = 0.15 * (self.escalated_us[tickets] >= 0)
         mood = company.contentment(account, at_us // DAY_US) - hurt

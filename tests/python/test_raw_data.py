@@ -340,7 +340,6 @@ FAULT_CHECKS = {
     "contracts.duplicate": DUPLICATE,
     "tickets.duplicate": DUPLICATE,
     "tickets.newer_version": NEWER,
-    "tickets.unknown_account": STRANGER,
     "tickets.impossible_created": "select count(*) from tickets where created_at = '2025-02-30'",
     "tickets.impossible_solved": "select count(*) from tickets where solved_at like '2025-02-30%'",
     "tickets.unreadable_number": "select count(*) from tickets where agent_reply_count = 'n/a'",
@@ -490,7 +489,8 @@ def test_tiny_sizes_work(tmp_path: Path, odd: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("option", "value"), [("--accounts", "0"), ("--days", "-3"), ("--dirt", "-1")]
+    ("option", "value"),
+    [("--accounts", "0"), ("--accounts", "90001"), ("--days", "-3"), ("--dirt", "-1")],
 )
 def test_impossible_sizes_are_refused_with_a_sentence(
     tmp_path: Path, option: str, value: str

@@ -312,6 +312,12 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     return built
 
 
+def test_a_build_leaves_the_seed_files_as_they_are(warehouse: Warehouse) -> None:
+    """dbt by itself writes SQL over seeds that lie outside the project."""
+    for path in (PROJECT / "seeds").glob("*.csv"):
+        assert (warehouse.folder / "seeds" / path.name).read_bytes() == path.read_bytes()
+
+
 STOPPED = {
     "weights that do not add up": (
         "score_weights",

@@ -8,6 +8,7 @@ comparing two calculations, and for laws that hold in any company.
 from __future__ import annotations
 
 import csv
+import math
 import random
 import shutil
 from collections.abc import Callable, Mapping, Sequence
@@ -543,8 +544,14 @@ def _bad_values(table: Table, row: Row, maker: Maker) -> list[Row]:
         "timestamp": ["2025-02-30 10:00:00", "infinity", "2025-01-05 24:00"],
         "date": ["epoch", "2025-13-01"],
     }
+    not_a_number = Dirt("nan") if maker.chance(0.5) else float("nan")
+
+    def value(kind: str) -> Any:
+        is_typed = kind == "number" and maker.chance(0.3)
+        return not_a_number if is_typed else Dirt(maker.some(*bad[kind]))
+
     return [
-        _copy(row, table, maker, **{column.name: Dirt(maker.some(*bad[column.kind]))})
+        _copy(row, table, maker, **{column.name: value(column.kind)})
         for column in table.columns
         if not column.is_key and not column.is_required and column.kind in bad
         if maker.chance(0.6)
@@ -627,7 +634,7 @@ class Writer:
         return moment.isoformat(sep=separator, timespec=spec)
 
     def _number_text(self, number: float) -> str:
-        if number == int(number):
+        if math.isfinite(number) and number == int(number):
             whole = int(number)
             return self.rng.choice([f"{whole}", f"{whole}.", f"{whole}.0", f"{whole}e0"])
         return repr(number)

@@ -34,7 +34,10 @@ lost as (
     from {{ ref('customer_health_signals') }} as signals
     inner join newest
         on signals.as_of_date = newest.as_of_date
-    where signals.points_lost > 0
+    where
+        signals.points_lost > 0
+        -- the newest date is this run's or a later one; a constant reaches through the view to its tables
+        and signals.as_of_date >= {{ as_of_date() }}
 
 ),
 

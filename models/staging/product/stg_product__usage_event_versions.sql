@@ -13,35 +13,30 @@ repeated_hashes as (
 
 ),
 
-candidates as (
+-- two ids may share a hash
+repeated_ids as (
 
-    select
-        events.event_id,
-        events.account_id,
-        events.event_name,
-        events.occurred_at,
-        events.user_id,
-        events.feature_id,
-        events.event_count,
-        events.loaded_at,
-        events.event_count_is_unreadable,
-        events.event_count_is_out_of_range,
-        events.loaded_at_is_unreadable,
-        events.row_key,
-        events.row_json,
-        row_number() over (
-            partition by events.event_id
-            order by events.loaded_at desc nulls last, events.row_text desc
-        ) as version_number,
-        count(*) over (partition by events.event_id) as versions
+    select events.event_id
     from {{ ref('stg_product__usage_events_checked') }} as events
     inner join repeated_hashes
         on {{ hash_64('events.event_id') }} = repeated_hashes.event_id_hash
     where events.reject_reason is null
+    group by events.event_id
+    having count(*) > 1
 
 ),
 
--- two ids may share a hash
+versions as (
+
+    select events.*
+    from {{ ref('stg_product__usage_events_checked') }} as events
+    inner join repeated_ids
+        on events.event_id = repeated_ids.event_id
+    where events.reject_reason is null
+
+),
+
+-- the texts are put together for these few rows only
 final as (
 
     select
@@ -57,10 +52,12 @@ final as (
         event_count_is_out_of_range,
         loaded_at_is_unreadable,
         row_key,
-        row_json,
-        version_number
-    from candidates
-    where versions > 1
+        {{ row_json(raw_columns('usage_events')) }} as row_json,
+        row_number() over (
+            partition by event_id
+            order by loaded_at desc nulls last, {{ row_text(raw_columns('usage_events')) }} desc
+        ) as version_number
+    from versions
 
 )
 

@@ -11,9 +11,15 @@ select
     raw_events.event_count_is_unreadable,
     raw_events.event_count_is_out_of_range,
     raw_events.loaded_at_is_unreadable,
+    raw_events.event_id_text,
+    raw_events.account_id_text,
+    raw_events.event_name_text,
+    raw_events.occurred_at_text,
+    raw_events.user_id_text,
+    raw_events.feature_id_text,
+    raw_events.event_count_text,
+    raw_events.loaded_at_text,
     raw_events.row_key,
-    raw_events.row_text,
-    raw_events.row_json,
     case
         when raw_events.event_id is null then 'missing_key'
         when raw_events.account_id is null

@@ -7,7 +7,7 @@ broken as (
     select
         row_key,
         reject_reason,
-        row_json
+        {{ row_json(raw_columns('usage_events')) }} as row_json
     from {{ ref('stg_product__usage_events_checked') }}
     where reject_reason is not null
 
