@@ -25,7 +25,8 @@
 {% macro duckdb__local_to_utc(timestamp, zone) %}timezone('UTC', timezone('{{ zone }}', {{ timestamp }})){% endmacro %}
 
 {% macro parse_format(text, format) %}{{ return(adapter.dispatch('parse_format')(text, format)) }}{% endmacro %}
-{% macro duckdb__parse_format(text, format) %}cast(try_strptime({{ text }}, '{{ format }}') as timestamp){% endmacro %}
+{# DuckDB's strptime takes the words epoch and infinity for times, whatever the format #}
+{% macro duckdb__parse_format(text, format) %}case when regexp_matches({{ text }}, '[0-9]') then cast(try_strptime({{ text }}, '{{ format }}') as timestamp) end{% endmacro %}
 
 {# Days are numbered from 1970-01-01: integers add and compare alike on every engine. #}
 {% macro day_number(date) %}{{ return(adapter.dispatch('day_number')(date)) }}{% endmacro %}

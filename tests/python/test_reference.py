@@ -1467,6 +1467,21 @@ def test_silence(company: Company) -> None:
         }))["is_silent"] is silent  # fmt: skip
 
 
+def test_a_feed_that_has_ended_does_not_tell_who_is_silent(company: Company) -> None:
+    """Its rows do not count as the oldest; those of another feed do."""
+    old = [{"occurred_at": back(200), "account_id": "bg"}]
+    answer = [{"survey_type": "ces", "score": 1, "responded_at": back(89), "account_id": "bg"}]
+    header = "stream,stale_after_days,ended_on"
+    for ended_on, answers, silent in [
+        (back_on(0), [], True),
+        (back_on(1), [], False),
+        (back_on(1), answer, True),
+    ]:
+        company.seed(source_freshness=f"{header}\ntouchpoints,,{ended_on}")
+        result = company.run(background=False, touchpoints=old, survey_responses=answers)
+        assert history(result)["is_silent"] is silent
+
+
 def test_silent_decline(company: Company) -> None:
     """A rule for silent accounts fires for them alone."""
     events = [

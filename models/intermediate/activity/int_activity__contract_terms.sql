@@ -73,6 +73,7 @@ final as (
         account_id,
         start_day,
         end_day,
+        ended_day,
         case when cancelled_day < grace_until_day then cancelled_day else grace_until_day end as covers_until_day,
         case
             when renewed_by_day is null then ended_day + 31

@@ -31,39 +31,40 @@ payments as (
 
 final as (
 
-    select stream, source_table, dated_day, visible_from_day, visible_until_day
+    select stream, source_table, dated_day, visible_until_day
     from {{ ref('int_activity__support_stream_days') }}
     union all
-    select distinct 'usage_events', 'usage_events', event_day, event_day, {{ never() }} from user_days
+    select distinct 'usage_events', 'usage_events', event_day, {{ never() }} from user_days
     union all
-    select distinct 'logins', 'usage_events', event_day, event_day, {{ never() }} from user_days
+    select distinct 'logins', 'usage_events', event_day, {{ never() }} from user_days
     where login_rows > 0 and user_id is not null
     union all
-    select distinct 'user_events', 'usage_events', event_day, event_day, {{ never() }} from user_days
+    select distinct 'user_events', 'usage_events', event_day, {{ never() }} from user_days
     where user_id is not null
     union all
-    select distinct 'feature_events', 'usage_events', event_day, event_day, {{ never() }} from user_days
+    select distinct 'feature_events', 'usage_events', event_day, {{ never() }} from user_days
     where feature_rows > 0
     union all
-    select distinct survey_type || '_responses', 'survey_responses', responded_day, responded_day, {{ never() }}
+    select distinct survey_type || '_responses', 'survey_responses', responded_day, {{ never() }}
     from surveys
     where survey_type in ('csat', 'nps')
     union all
-    select distinct 'survey_responses', 'survey_responses', responded_day, responded_day, {{ never() }} from surveys
+    -- heard, though no signal reads them
+    select distinct 'other_responses', 'survey_responses', responded_day, {{ never() }} from surveys
+    where survey_type not in ('csat', 'nps')
     union all
-    select distinct 'touchpoints', 'touchpoints', occurred_day, occurred_day, {{ never() }} from touchpoints
+    select distinct 'touchpoints', 'touchpoints', occurred_day, {{ never() }} from touchpoints
     union all
-    select distinct 'attendances', 'touchpoints', occurred_day, occurred_day, {{ never() }} from touchpoints
+    select distinct 'attendances', 'touchpoints', occurred_day, {{ never() }} from touchpoints
     where includes_executive is not null
     union all
-    select distinct 'contracts', 'contracts', {{ day_number('start_date') }}, {{ day_number('start_date') }}, {{ never() }}
+    select distinct 'contracts', 'contracts', {{ day_number('start_date') }}, {{ never() }}
     from {{ ref('stg_crm__contracts') }}
     union all
     select distinct
         'payments',
         'invoices',
-        paid_day,
-        case when issued_day > paid_day then issued_day else paid_day end,
+        greatest(issued_day, paid_day),
         {{ never() }}
     from payments
 

@@ -16,9 +16,7 @@ tickets as (
     select
         contact_day,
         own_escalated_day,
-        case
-            when own_escalated_day < contact_day then contact_day else own_escalated_day
-        end as escalation_from_day
+        greatest(contact_day, own_escalated_day) as escalated_day
     from {{ ref('int_activity__ticket_contacts') }}
 
 ),
@@ -26,10 +24,8 @@ tickets as (
 contacts as (
 
     select
-        topic_day,
         topic_table,
         topic_from_day,
-        intent_day,
         intent_table,
         intent_from_day,
         contact_until_day
@@ -43,32 +39,31 @@ final as (
         'tickets' as stream,
         'tickets' as source_table,
         contact_day as dated_day,
-        contact_day as visible_from_day,
         {{ never() }} as visible_until_day
     from tickets
     union
-    select 'conversations', 'conversations', started_day, started_day, {{ never() }}
+    select 'conversations', 'conversations', started_day, {{ never() }}
     from conversations
     union
-    select 'escalations', 'tickets', own_escalated_day, escalation_from_day, {{ never() }}
+    select 'escalations', 'tickets', escalated_day, {{ never() }}
     from tickets
     where own_escalated_day is not null
     union
-    select 'escalations', 'conversations', started_day, started_day, {{ never() }}
+    select 'escalations', 'conversations', started_day, {{ never() }}
     from conversations
     where is_escalated is not null
     union
-    select 'sentiments', 'conversations', started_day, started_day, {{ never() }}
+    select 'sentiments', 'conversations', started_day, {{ never() }}
     from conversations
     where sentiment is not null
     union
-    select 'contact_topics', topic_table, topic_day, topic_from_day, contact_until_day
+    select 'contact_topics', topic_table, topic_from_day, contact_until_day
     from contacts
-    where topic_day is not null
+    where topic_from_day is not null
     union
-    select 'contact_intents', intent_table, intent_day, intent_from_day, contact_until_day
+    select 'contact_intents', intent_table, intent_from_day, contact_until_day
     from contacts
-    where intent_day is not null
+    where intent_from_day is not null
 
 )
 

@@ -66,6 +66,21 @@ churns as (
 
 ),
 
+-- a term that ran to its end, and one day that no term covers before the next one starts
+one_day_gaps as (
+
+    select terms.contract_id
+    from {{ ref('int_activity__contract_terms') }} as terms
+    inner join {{ ref('int_activity__contract_terms') }} as others
+        on terms.account_id = others.account_id
+        and others.start_day <= terms.end_day + 1
+        and others.ended_day > terms.end_day
+    where terms.ended_day = terms.end_day
+    group by terms.contract_id
+    having min(others.start_day) = max(terms.end_day) + 1
+
+),
+
 final as (
 
     select
@@ -95,11 +110,7 @@ final as (
         reject_reason is null
         and resolution_outcome <> 'resolved'
     union all
-    select distinct 'contracts', 'end_date', 'one_day_gap', terms.contract_id, 1
-    from {{ ref('int_activity__contract_terms') }} as terms
-    inner join {{ ref('int_activity__contract_terms') }} as later
-        on terms.account_id = later.account_id
-        and terms.end_day + 1 = later.start_day
+    select 'contracts', 'end_date', 'one_day_gap', contract_id, 1 from one_day_gaps
     union all
     select 'churn_events', 'churned_on', 'activity_after_churn', churns.row_key, 1
     from churns

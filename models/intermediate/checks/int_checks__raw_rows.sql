@@ -41,12 +41,9 @@ currencies as (
 
 mixed as (
 
-    select
-        source_table,
-        {{ ordered_listagg('currency', "', '", 'currency') }} as found
+    select {{ ordered_listagg("currency || ' (' || source_table || ')'", "', '", "currency || source_table") }} as found
     from currencies
-    group by source_table
-    having count(*) > 1
+    having count(distinct currency) > 1
 
 ),
 
@@ -56,8 +53,8 @@ final as (
     union all
     select
         'error' as severity,
-        source_table || ': the column currency holds more than one currency (' || found
-        || '). Amounts are not added across currencies: convert them to one in the export.' as sentence
+        'The column currency of contracts and invoices holds more than one currency: ' || found
+        || '. Amounts are not added across currencies; convert them to one in the export.' as sentence
     from mixed
 
 )

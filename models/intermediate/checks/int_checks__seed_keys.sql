@@ -1,4 +1,4 @@
--- rows that stand twice, and overrides that overlap
+-- rows with the same key, and overrides that overlap
 with
 
 seed_rows as (
@@ -89,30 +89,12 @@ overlapping_overrides as (
 
 ),
 
-backward_overrides as (
-
-    select
-        seed_name,
-        row_text,
-        'it ends on ' || expires_on || ', before it starts on ' || starts_on || '; write a later expires_on' as problem
-    from seed_rows
-    where last_date < first_date
-
-),
-
 findings as (
 
     select * from duplicates
     union all
     select * from overlapping_overrides
-    union all
-    select * from backward_overrides
 
 )
 
-select
-    seed_name,
-    row_text,
-    'error' as severity,
-    problem
-from findings
+select seed_name, row_text, 'error' as severity, problem from findings

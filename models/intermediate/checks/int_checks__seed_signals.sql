@@ -7,8 +7,7 @@ seed_rows as (
     select
         *,
         {{ read_number('worst_value') }} as worst,
-        {{ read_number('best_value') }} as best,
-        {{ read_number('min_score') }} as min_score_read
+        {{ read_number('best_value') }} as best
     from {{ ref('int_checks__seed_rows') }}
 
 ),
@@ -81,41 +80,6 @@ findings as (
     from seed_rows as weights
     inner join signals on weights.signal_id = signals.signal_id
     where weights.seed_name = 'score_weights' and signals.normalization is null
-    union all
-    select
-        'error' as severity,
-        seed_name,
-        row_text,
-        'the keyword "' || keyword || '" has no letter from a to z and no digit, so nothing can match it; write a word' as problem
-    from seed_rows
-    where seed_name = 'churn_intents' and not {{ matches('keyword', '.*[A-Za-z0-9].*') }}
-    union all
-    select
-        'error' as severity,
-        seed_name,
-        row_text,
-        'the band "' || band || '" is the name of a state without a score; write another name' as problem
-    from seed_rows
-    where seed_name = 'score_thresholds' and band in ('onboarding', 'insufficient_data')
-    union all
-    select
-        'warning' as severity,
-        seed_name,
-        row_text,
-        'no score reaches the min_score ' || min_score || '; write a number from 0 to 100' as problem
-    from seed_rows
-    where seed_name = 'score_thresholds' and min_score_read > 100
-    union all
-    select
-        'error' as severity,
-        seed_name,
-        row_text,
-        'the default model is not published; write true as is_published, or make another model the default' as problem
-    from seed_rows
-    where
-        seed_name = 'score_models'
-        and {{ read_boolean('is_default') }}
-        and not {{ read_boolean('is_published') }}
 
 )
 

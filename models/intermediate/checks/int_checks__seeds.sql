@@ -9,7 +9,13 @@ row_findings as (
     union all
     select seed_name, row_text, severity, problem from {{ ref('int_checks__seed_signals') }}
     union all
+    select seed_name, row_text, severity, problem from {{ ref('int_checks__seed_contradictions') }}
+    union all
     select seed_name, row_text, severity, problem from {{ ref('int_checks__seed_references') }}
+    union all
+    select seed_name, row_text, severity, problem from {{ ref('int_checks__seed_bands') }}
+    union all
+    select seed_name, row_text, severity, problem from {{ ref('int_checks__seed_accounts') }}
 
 ),
 
@@ -26,8 +32,15 @@ findings as (
         seed_name,
         row_text,
         severity,
-        'seeds/' || seed_name || '.csv' || coalesce(', rows "' || row_text || ',..."', '') || ': ' || problem || '.' as sentence
-    from {{ ref('int_checks__seed_sets') }}
+        'seeds/' || seed_name || '.csv, rows "' || row_text || ',...": ' || problem || '.' as sentence
+    from {{ ref('int_checks__seed_sums') }}
+    union all
+    select
+        seed_name,
+        null as row_text,
+        severity,
+        'seeds/' || seed_name || '.csv: ' || problem || '.' as sentence
+    from {{ ref('int_checks__seed_files') }}
 
 )
 

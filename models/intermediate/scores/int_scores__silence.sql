@@ -8,7 +8,9 @@ voice_feeds as (
         as_of_day,
         min(oldest_day) as first_voice_day
     from {{ ref('int_windows__streams') }}
-    where stream in ('tickets', 'conversations', 'survey_responses', 'touchpoints')
+    where stream in (
+        'tickets', 'conversations', 'csat_responses', 'nps_responses', 'other_responses', 'touchpoints'
+    )
     group by as_of_day
 
 ),

@@ -18,7 +18,6 @@ stream_rows as (
         stream_days.stream,
         stream_days.source_table,
         stream_days.dated_day,
-        stream_days.visible_from_day,
         stream_days.visible_until_day,
         least(
             coalesce(own.ended_day, {{ never() }}),
@@ -42,9 +41,8 @@ seen as (
         max(stream_rows.dated_day) as newest_day
     from {{ ref('int_windows__as_of_dates') }} as as_of_dates
     inner join stream_rows
-        on as_of_dates.as_of_day >= stream_rows.visible_from_day
+        on as_of_dates.as_of_day >= stream_rows.dated_day
         and as_of_dates.as_of_day < stream_rows.visible_until_day
-        and as_of_dates.as_of_day >= stream_rows.dated_day
         and as_of_dates.as_of_day <= stream_rows.ended_day
     group by as_of_dates.as_of_day, stream_rows.stream
 

@@ -28,11 +28,13 @@ tenured_logins as (
 
 ),
 
+-- a user is known, and known as an admin, from the day of creation on
 admin_logins as (
 
     select
         user_days.account_id,
         user_days.event_day,
+        greatest(user_days.event_day, {{ day_number('users.created_at') }}) as known_from_day,
         sum(user_days.logins) as logins
     from {{ ref('int_activity__user_days') }} as user_days
     inner join {{ ref('stg_crm__users') }} as users
@@ -40,7 +42,10 @@ admin_logins as (
     where
         users.role = 'admin'
         and user_days.login_rows > 0
-    group by user_days.account_id, user_days.event_day
+    group by
+        user_days.account_id,
+        user_days.event_day,
+        greatest(user_days.event_day, {{ day_number('users.created_at') }})
 
 ),
 
@@ -89,9 +94,9 @@ final as (
     union all
     select account_id, 'login_days_90d', event_day, leaves_90d, login_days from tenured_logins
     union all
-    select account_id, 'admin_logins_30d', event_day, event_day + 30, logins from admin_logins
+    select account_id, 'admin_logins_30d', known_from_day, event_day + 30, logins from admin_logins
     union all
-    select account_id, 'admin_logins_60d', event_day, event_day + 60, logins from admin_logins
+    select account_id, 'admin_logins_60d', known_from_day, event_day + 60, logins from admin_logins
     union all
     select account_id, 'active_users_30d', event_day, {{ never() }}, 1 from active_users
     where days_since_previous is null or days_since_previous > 30

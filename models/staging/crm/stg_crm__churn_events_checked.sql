@@ -38,7 +38,7 @@ versions as (
         *,
         row_number() over (
             partition by account_id, churned_on, reject_reason
-            order by loaded_at desc nulls last, row_text desc
+            order by loaded_at desc nulls last, row_text desc, row_json desc
         ) as version_number
     from reasons
 

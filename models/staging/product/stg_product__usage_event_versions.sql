@@ -37,6 +37,16 @@ versions as (
 ),
 
 -- the texts are put together for these few rows only
+texts as (
+
+    select
+        *,
+        {{ row_text(raw_columns('usage_events')) }} as row_text,
+        {{ row_json(raw_columns('usage_events')) }} as row_json
+    from versions
+
+),
+
 final as (
 
     select
@@ -52,12 +62,12 @@ final as (
         event_count_is_out_of_range,
         loaded_at_is_unreadable,
         row_key,
-        {{ row_json(raw_columns('usage_events')) }} as row_json,
+        row_json,
         row_number() over (
             partition by event_id
-            order by loaded_at desc nulls last, {{ row_text(raw_columns('usage_events')) }} desc
+            order by loaded_at desc nulls last, row_text desc, row_json desc
         ) as version_number
-    from versions
+    from texts
 
 )
 

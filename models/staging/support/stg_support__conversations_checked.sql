@@ -41,7 +41,7 @@ versions as (
         *,
         row_number() over (
             partition by conversation_id, reject_reason
-            order by loaded_at desc nulls last, row_text desc
+            order by loaded_at desc nulls last, row_text desc, row_json desc
         ) as version_number
     from reasons
 

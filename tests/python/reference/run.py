@@ -21,7 +21,8 @@ from reference.scoring import (
 )
 from reference.settings import settings_from
 from reference.signals import Value, is_absent, is_silent, scored_signals
-from reference.streams import fixed_dates, is_stale_for, stale_sources, streams_on
+from reference.streams import Stream, fixed_dates, is_stale_for, stale_sources, streams_on
+from reference.tables import SURVEY_LIMITS
 from reference.view import View
 
 BUCKETS = ("usage", "support", "relationship", "financial")
@@ -72,17 +73,17 @@ class Calculation:
         self.seeds = seeds
         self.dates = fixed_dates(company)
 
-    def _first_heard_of(self, on: date) -> date | None:
-        """The oldest ticket, conversation, survey answer or touchpoint of the company by a date."""
-        firsts = [
-            dated.days[0]
-            for account in self.company.accounts.values()
-            for dated in (
-                account.tickets, account.conversations, account.answers, account.touchpoints
-            )
-            if dated.days and dated.days[0] <= on
-        ]  # fmt: skip
-        return min(firsts, default=None)
+    def _first_heard_of(self, streams: dict[str, Stream], on: date) -> date | None:
+        """The company's oldest ticket, conversation, answer or touchpoint of a feed not ended."""
+        heard = ("tickets", "conversations", "touchpoints", "csat_responses", "nps_responses")
+        firsts = [streams[name].oldest for name in heard]
+        # answers of other types belong to no stream, so nothing can end them
+        firsts += [
+            row.responded_at.date()
+            for row in self.company.tables["survey_responses"]
+            if row.survey_type not in SURVEY_LIMITS and row.responded_at.date() <= on
+        ]
+        return min((first for first in firsts if first is not None), default=None)
 
     def day(self, on: date) -> BookDay:
         """The book at the end of a date."""
@@ -90,7 +91,7 @@ class Calculation:
         views = [View(self.company, self.seeds, account, on) for account in accounts]
         contacts = [contact for view in views for contact in view.all_contacts]
         streams = streams_on(self.dates, contacts, self.seeds, on)
-        first_row = self._first_heard_of(on)
+        first_row = self._first_heard_of(streams, on)
         found = []
         for view in views:
             if view.account.lifecycle.is_in_scope(on):
