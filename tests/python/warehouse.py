@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -83,7 +84,7 @@ def as_text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, (int, float, Decimal)):
+    if isinstance(value, (int, float, Decimal)) or re.fullmatch(r"-?\d+\.\d+", str(value)):
         number = Decimal(str(value))
         return format(number.normalize(), "f") if number else "0"
     return str(value)

@@ -64,7 +64,8 @@ weighed as (
 
 ),
 
--- a missing signal's weight goes to the rest of its own group first
+-- a missing signal's weight goes to the rest of its own group first; exact sums, because sums of doubles
+-- depend on the order in which an engine happens to add
 score_groups as (
 
     select
@@ -72,21 +73,62 @@ score_groups as (
         account_id,
         as_of_day,
         score_group,
-        sum(weight) as group_weight,
-        sum(case when is_absent then 0 else weight end) as present_weight,
-        sum(case when is_live then weight else 0 end) as live_weight,
-        sum(case when is_live or not is_absent then weight else 0 end) as expected_weight,
-        sum(case when is_live then weight * known_score else 0 end) as points,
-        sum(case when is_live and bucket = 'usage' then weight end) as usage_weight,
-        sum(case when is_live and bucket = 'usage' then weight * known_score end) as usage_points,
-        sum(case when is_live and bucket = 'support' then weight end) as support_weight,
-        sum(case when is_live and bucket = 'support' then weight * known_score end) as support_points,
-        sum(case when is_live and bucket = 'relationship' then weight end) as relationship_weight,
-        sum(case when is_live and bucket = 'relationship' then weight * known_score end) as relationship_points,
-        sum(case when is_live and bucket = 'financial' then weight end) as financial_weight,
-        sum(case when is_live and bucket = 'financial' then weight * known_score end) as financial_points
+        sum({{ exact('weight') }}) as group_weight,
+        sum(case when is_absent then 0 else {{ exact('weight') }} end) as present_weight,
+        sum(case when is_live then {{ exact('weight') }} else 0 end) as live_weight,
+        sum(case when is_live or not is_absent then {{ exact('weight') }} else 0 end) as expected_weight,
+        sum(case when is_live then {{ exact('weight * known_score') }} else 0 end) as points,
+        sum(case when is_live and bucket = 'usage' then {{ exact('weight') }} end) as usage_weight,
+        sum(case when is_live and bucket = 'usage' then {{ exact('weight * known_score') }} end) as usage_points,
+        sum(case when is_live and bucket = 'support' then {{ exact('weight') }} end) as support_weight,
+        sum(case when is_live and bucket = 'support' then {{ exact('weight * known_score') }} end) as support_points,
+        sum(case when is_live and bucket = 'relationship' then {{ exact('weight') }} end) as relationship_weight,
+        sum(
+            case when is_live and bucket = 'relationship' then {{ exact('weight * known_score') }} end
+        ) as relationship_points,
+        sum(case when is_live and bucket = 'financial' then {{ exact('weight') }} end) as financial_weight,
+        sum(case when is_live and bucket = 'financial' then {{ exact('weight * known_score') }} end) as financial_points
     from weighed
     group by score_model, account_id, as_of_day, score_group
+
+),
+
+shares as (
+
+    select
+        *,
+        {{ safe_divide('points', 'live_weight') }} as live_score,
+        {{ safe_divide('points', 'expected_weight') }} as floor_score,
+        {{ safe_divide('points + 100 * (expected_weight - live_weight)', 'expected_weight') }} as ceiling_score
+    from score_groups
+
+),
+
+totals as (
+
+    select
+        score_model,
+        account_id,
+        as_of_day,
+        sum({{ exact('group_weight * live_score') }}) as weighted_live,
+        sum(case when live_weight > 0 then group_weight end) as weight_of_live_groups,
+        sum({{ exact('group_weight * floor_score') }}) as weighted_floor,
+        sum({{ exact('group_weight * ceiling_score') }}) as weighted_ceiling,
+        sum(case when expected_weight > 0 then group_weight end) as weight_of_expected_groups,
+        sum(live_weight) as live_weight,
+        sum(expected_weight) as expected_weight,
+        sum(present_weight) as present_weight,
+        sum(group_weight) as all_weight,
+        sum(usage_points) as usage_points,
+        sum(usage_weight) as usage_weight,
+        sum(support_points) as support_points,
+        sum(support_weight) as support_weight,
+        sum(relationship_points) as relationship_points,
+        sum(relationship_weight) as relationship_weight,
+        sum(financial_points) as financial_points,
+        sum(financial_weight) as financial_weight
+    from shares
+    group by score_model, account_id, as_of_day
 
 ),
 
@@ -96,24 +138,16 @@ final as (
         score_model,
         account_id,
         as_of_day,
-        sum(case when live_weight > 0 then group_weight * points / live_weight end)
-        / sum(case when live_weight > 0 then group_weight end) as score,
-        sum(case when expected_weight > 0 then group_weight * points / expected_weight end)
-        / sum(case when expected_weight > 0 then group_weight end) as floor_score,
-        sum(
-            case
-                when expected_weight > 0
-                    then group_weight * (points + 100 * (expected_weight - live_weight)) / expected_weight
-            end
-        ) / sum(case when expected_weight > 0 then group_weight end) as ceiling_score,
-        coalesce(sum(live_weight) / nullif(sum(expected_weight), 0), 0) as coverage,
-        sum(present_weight) / sum(group_weight) as model_coverage,
-        sum(usage_points) / sum(usage_weight) as usage_score,
-        sum(support_points) / sum(support_weight) as support_score,
-        sum(relationship_points) / sum(relationship_weight) as relationship_score,
-        sum(financial_points) / sum(financial_weight) as financial_score
-    from score_groups
-    group by score_model, account_id, as_of_day
+        {{ safe_divide('weighted_live', 'weight_of_live_groups') }} as score,
+        {{ safe_divide('weighted_floor', 'weight_of_expected_groups') }} as floor_score,
+        {{ safe_divide('weighted_ceiling', 'weight_of_expected_groups') }} as ceiling_score,
+        coalesce({{ safe_divide('live_weight', 'expected_weight') }}, 0) as coverage,
+        {{ safe_divide('present_weight', 'all_weight') }} as model_coverage,
+        {{ safe_divide('usage_points', 'usage_weight') }} as usage_score,
+        {{ safe_divide('support_points', 'support_weight') }} as support_score,
+        {{ safe_divide('relationship_points', 'relationship_weight') }} as relationship_score,
+        {{ safe_divide('financial_points', 'financial_weight') }} as financial_score
+    from totals
 
 )
 

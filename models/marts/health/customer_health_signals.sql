@@ -112,8 +112,8 @@ score_groups as (
 
     select
         *,
-        sum(weight) over score_group_of_row as group_weight,
-        sum(live_weight) over score_group_of_row as live_group_weight
+        cast(sum({{ exact('weight') }}) over score_group_of_row as {{ type_double() }}) as group_weight,
+        cast(sum({{ exact('live_weight') }}) over score_group_of_row as {{ type_double() }}) as live_group_weight
     from weighed
     window score_group_of_row as (partition by score_model, account_id, as_of_date, score_group)
 
@@ -125,9 +125,9 @@ effective as (
         *,
         coalesce(
             100.0 * group_weight
-            / sum(case when live_group_weight > 0 then weight end) over (
+            / cast(sum(case when live_group_weight > 0 then {{ exact('weight') }} end) over (
                 partition by score_model, account_id, as_of_date
-            )
+            ) as {{ type_double() }})
             * live_weight / live_group_weight,
             0
         ) as effective_weight

@@ -46,7 +46,10 @@ class Lifecycle:
         if not churned:
             return False
         latest = max(churned)
-        return not any(kind == REACTIVATION and latest < d <= on for d, kind in self.events)
+        churn_days = {d for d, kind in self.events if kind == CHURN}
+        # a return on the day of another churn is outranked by it
+        returns = {d for d, kind in self.events if kind == REACTIVATION} - churn_days
+        return not any(latest < d <= on for d in returns)
 
     def tenure_days(self, on: date) -> int:
         """Days since the latest of start and reactivation on or before the date."""

@@ -1,0 +1,61 @@
+-- what people open in the morning and what trends are drawn from are one and the same
+with
+
+newest as (
+
+    select max(as_of_date) as as_of_date
+    from {{ ref('customer_health_history') }}
+
+),
+
+history as (
+
+    select
+        scores.score_model,
+        scores.account_id,
+        scores.as_of_date,
+        scores.health_score,
+        scores.band,
+        scores.config_version
+    from {{ ref('customer_health_history') }} as scores
+    inner join newest
+        on scores.as_of_date = newest.as_of_date
+    inner join {{ ref('int_config__score_models') }} as models
+        on
+            scores.score_model = models.score_model
+            and models.is_published
+
+),
+
+shown as (
+
+    select
+        score_model,
+        account_id,
+        as_of_date,
+        health_score,
+        band,
+        config_version
+    from {{ ref('customer_health_models') }}
+
+),
+
+not_shown as (
+
+    select * from history
+    except
+    select * from shown
+
+),
+
+not_stored as (
+
+    select * from shown
+    except
+    select * from history
+
+)
+
+select * from not_shown
+union all
+select * from not_stored
