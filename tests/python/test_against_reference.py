@@ -10,15 +10,46 @@ from warehouse import build, differences, fetch
 from worlds import WorldSpec, make_world
 
 KEYS = ["score_model", "account_id", "as_of_date"]
-EXACT = """segment csm_owner region plan tenure_days health_score band band_label computed_band
-    score_floor score_ceiling band_is_certain usage_score support_score relationship_score
-    financial_score renewal_date days_to_renewal is_past_due_renewal score_change_7d
-    score_change_30d band_since is_silent fired_rules override_reason stale_sources""".split()
+EXACT = [
+    "segment",
+    "csm_owner",
+    "region",
+    "plan",
+    "tenure_days",
+    "health_score",
+    "band",
+    "band_label",
+    "computed_band",
+    "score_floor",
+    "score_ceiling",
+    "band_is_certain",
+    "usage_score",
+    "support_score",
+    "relationship_score",
+    "financial_score",
+    "renewal_date",
+    "days_to_renewal",
+    "is_past_due_renewal",
+    "score_change_7d",
+    "score_change_30d",
+    "band_since",
+    "is_silent",
+    "fired_rules",
+    "override_reason",
+    "stale_sources",
+]
 # half a unit in the sixth decimal, which is published, and 1e-9 of calculation
-NEAR = dict.fromkeys("coverage model_coverage seats arr".split(), 5.1e-7) | {"score_exact": 1e-6}
-SIGNALS_EXACT = "bucket score_group is_missing missing_reason".split()
+NEAR = dict.fromkeys(["coverage", "model_coverage", "seats", "arr"], 5.1e-7) | {"score_exact": 1e-6}
+SIGNALS_EXACT = ["bucket", "score_group", "is_missing", "missing_reason"]
 SIGNALS_NEAR = dict.fromkeys(
-    "signal_value normalized_score weight effective_weight points_lost evidence_count".split(),
+    [
+        "signal_value",
+        "normalized_score",
+        "weight",
+        "effective_weight",
+        "points_lost",
+        "evidence_count",
+    ],
     5.1e-7,
 )
 
@@ -27,9 +58,13 @@ def assert_same(world: WorldSpec, work: Path) -> None:
     expected = reference.run(world.raw, world.seeds, world.as_of_dates, world.vars)
     first, last = world.as_of_dates[0], world.as_of_dates[-1]
     with build(work, world.raw, last, first, world.seeds, world.vars) as warehouse:
-        published = {row["score_model"] for row in fetch(
-            warehouse, "select score_model from intermediate.int_config__score_models where is_published"
-        )}
+        published = {
+            row["score_model"]
+            for row in fetch(
+                warehouse,
+                "select score_model from intermediate.int_config__score_models where is_published",
+            )
+        }
         found = {
             "history": differences(
                 fetch(warehouse, "select * from marts.customer_health_history"),

@@ -48,7 +48,9 @@ def test_future_rows_of_any_table_never_change_a_past_score(seed: int, tmp_path:
     rows = []
     for name, raw in [("as_it_was", world.raw), ("with_future", tmp_path / "future")]:
         with build(tmp_path / name, raw, last, first, world.seeds, world.vars) as warehouse:
-            rows.append([warehouse.execute(query, [cut]).fetchall() for query in (HISTORY, SIGNALS)])
+            rows.append(
+                [warehouse.execute(query, [cut]).fetchall() for query in (HISTORY, SIGNALS)]
+            )
     assert rows[0][0], "nothing was scored"
     assert rows[0] == rows[1]
 

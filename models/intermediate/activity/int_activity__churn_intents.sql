@@ -1,4 +1,4 @@
--- every intent and every subject that is a churn signal, so that contacts join it by equality
+-- every intent that is a churn signal, and every ticket whose subject holds one of the keywords
 with
 
 keywords as (
@@ -25,9 +25,12 @@ where intent is not null
 
 union all
 
+-- by the ticket's id: what a customer wrote stays in staging
 select distinct
     'subject' as matched_by,
-    subjects.subject as matched_text
+    tickets.ticket_id as matched_text
 from subjects
 inner join keywords
     on {{ words('subjects.subject') }} like '%' || keywords.keyword_words || '%'
+inner join {{ ref('stg_support__tickets') }} as tickets
+    on subjects.subject = tickets.subject

@@ -24,9 +24,10 @@ active_days as (
     select 'ticket' as contact_type, contacts.contact_id, {{ day_number('conversations.started_at') }} as active_day
     from {{ ref('stg_support__conversations') }} as conversations
     inner join contacts
-        on conversations.ticket_id = contacts.contact_id
-        and conversations.account_id = contacts.account_id
-        and contacts.contact_type = 'ticket'
+        on
+            conversations.ticket_id = contacts.contact_id
+            and conversations.account_id = contacts.account_id
+            and contacts.contact_type = 'ticket'
     where {{ day_number('conversations.started_at') }} > contacts.contact_day
 
 ),
@@ -56,8 +57,9 @@ final as (
         contacts.churn_signal_from_day
     from stretches
     inner join contacts
-        on stretches.contact_type = contacts.contact_type
-        and stretches.contact_id = contacts.contact_id
+        on
+            stretches.contact_type = contacts.contact_type
+            and stretches.contact_id = contacts.contact_id
 
 )
 

@@ -15,11 +15,13 @@ conversations as (
         churn_intents.matched_text is not null as is_churn_signal
     from {{ ref('stg_support__conversations') }} as conversations
     left join {{ ref('stg_support__tickets') }} as tickets
-        on conversations.ticket_id = tickets.ticket_id
-        and conversations.account_id = tickets.account_id
+        on
+            conversations.ticket_id = tickets.ticket_id
+            and conversations.account_id = tickets.account_id
     left join {{ ref('int_activity__churn_intents') }} as churn_intents
-        on conversations.intent = churn_intents.matched_text
-        and churn_intents.matched_by = 'intent'
+        on
+            conversations.intent = churn_intents.matched_text
+            and churn_intents.matched_by = 'intent'
 
 ),
 

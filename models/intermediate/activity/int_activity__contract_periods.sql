@@ -44,9 +44,10 @@ covered as (
         ) as place
     from periods
     inner join terms
-        on periods.account_id = terms.account_id
-        and periods.from_day >= terms.start_day
-        and periods.from_day < terms.covers_until_day
+        on
+            periods.account_id = terms.account_id
+            and periods.from_day >= terms.start_day
+            and periods.from_day < terms.covers_until_day
 
 ),
 

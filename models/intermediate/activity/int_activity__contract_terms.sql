@@ -35,15 +35,22 @@ successors as (
     select
         covering.contract_id,
         min(
-            case when later.start_day between covering.end_day - 30 and covering.end_day + 30 then later.start_day end
+            case
+                when later.start_day between covering.end_day - 30 and covering.end_day + 30
+                    then later.start_day
+            end
         ) as follows_end_day,
         min(
-            case when later.start_day between covering.ended_day - 30 and covering.ended_day + 30 then later.start_day end
+            case
+                when later.start_day between covering.ended_day - 30 and covering.ended_day + 30
+                    then later.start_day
+            end
         ) as renewed_by_day
     from covering
     inner join covering as later
-        on covering.account_id = later.account_id
-        and covering.start_day < later.start_day
+        on
+            covering.account_id = later.account_id
+            and covering.start_day < later.start_day
     group by covering.contract_id
 
 ),

@@ -64,8 +64,9 @@ sometimes_repeated as (
         end as both_until_day
     from ordered as later
     inner join contacts as earlier
-        on later.account_id = earlier.account_id
-        and later.topic = earlier.topic
+        on
+            later.account_id = earlier.account_id
+            and later.topic = earlier.topic
     where
         not earlier.is_settled
         and later.contact_day - earlier.contact_day between 0 and 30

@@ -2,7 +2,7 @@ with
 
 churn_subjects as (
 
-    select matched_text as subject
+    select matched_text as ticket_id
     from {{ ref('int_activity__churn_intents') }}
     where matched_by = 'subject'
 
@@ -38,7 +38,7 @@ tickets as (
         links.escalated_day as conversation_escalated_day,
         case
             when churn_intents.intent is not null then {{ day_number('tickets.created_at') }}
-            when tickets.intent is null and churn_subjects.subject is not null
+            when tickets.intent is null and churn_subjects.ticket_id is not null
                 then {{ day_number('tickets.created_at') }}
             else links.churn_signal_day
         end as churn_signal_day
@@ -48,7 +48,7 @@ tickets as (
     left join churn_intents
         on tickets.intent = churn_intents.intent
     left join churn_subjects
-        on tickets.subject = churn_subjects.subject
+        on tickets.ticket_id = churn_subjects.ticket_id
 
 ),
 

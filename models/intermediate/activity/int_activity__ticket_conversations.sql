@@ -12,8 +12,9 @@ linked as (
         conversations.is_escalated
     from {{ ref('stg_support__conversations') }} as conversations
     inner join {{ ref('stg_support__tickets') }} as tickets
-        on conversations.ticket_id = tickets.ticket_id
-        and conversations.account_id = tickets.account_id
+        on
+            conversations.ticket_id = tickets.ticket_id
+            and conversations.account_id = tickets.account_id
 
 ),
 
@@ -60,8 +61,9 @@ final as (
         turning_days.churn_signal_day
     from turning_days
     left join first_intents
-        on turning_days.ticket_id = first_intents.ticket_id
-        and first_intents.place = 1
+        on
+            turning_days.ticket_id = first_intents.ticket_id
+            and first_intents.place = 1
 
 )
 

@@ -72,9 +72,10 @@ one_day_gaps as (
     select terms.contract_id
     from {{ ref('int_activity__contract_terms') }} as terms
     inner join {{ ref('int_activity__contract_terms') }} as others
-        on terms.account_id = others.account_id
-        and others.start_day <= terms.end_day + 1
-        and others.ended_day > terms.end_day
+        on
+            terms.account_id = others.account_id
+            and others.start_day <= terms.end_day + 1
+            and terms.end_day < others.ended_day
     where terms.ended_day = terms.end_day
     group by terms.contract_id
     having min(others.start_day) = max(terms.end_day) + 1

@@ -13,7 +13,8 @@ unknown_segments as (
         seed_rows.seed_name,
         seed_rows.row_text,
         'warning' as severity,
-        'no account is in the segment "' || seed_rows.segment || '"; check its spelling, which is case-sensitive' as problem
+        'no account is in the segment "' || seed_rows.segment || '"; check its spelling,'
+        || ' which is case-sensitive' as problem
     from seed_rows
     left join {{ ref('stg_crm__accounts') }} as accounts on seed_rows.segment = accounts.segment
     where seed_rows.segment <> '*' and accounts.segment is null
@@ -26,7 +27,8 @@ unknown_accounts as (
         seed_rows.seed_name,
         seed_rows.row_text,
         'warning' as severity,
-        'no account has the account_id "' || seed_rows.account_id || '"; check its spelling, which is case-sensitive' as problem
+        'no account has the account_id "' || seed_rows.account_id || '"; check its spelling,'
+        || ' which is case-sensitive' as problem
     from seed_rows
     left join {{ ref('stg_crm__accounts') }} as accounts on seed_rows.account_id = accounts.account_id
     where seed_rows.account_id is not null and accounts.account_id is null

@@ -31,16 +31,24 @@ named_bands as (
 
 ),
 
+segments as (
+
+    select distinct score_model, segment
+    from thresholds
+
+),
+
 unknown_bands as (
 
     select
         named_bands.seed_name,
         named_bands.row_text,
         'error' as severity,
-        'the band "' || named_bands.band || '" is not in seeds/score_thresholds.csv for score_model "' || segments.score_model
+        'the band "' || named_bands.band || '" is not in seeds/score_thresholds.csv for score_model "'
+        || segments.score_model
         || '" and segment "' || segments.segment || '"; write one of its bands, or add this one there' as problem
     from named_bands
-    inner join (select distinct score_model, segment from thresholds) as segments
+    inner join segments
         on named_bands.score_model = segments.score_model
     left join thresholds
         on

@@ -20,7 +20,8 @@ findings as (
         'error' as severity,
         seed_name,
         row_text,
-        'the keyword "' || keyword || '" has no letter from a to z and no digit, so nothing can match it; write a word' as problem
+        'the keyword "' || keyword || '" has no letter from a to z and no digit, so nothing can match it;'
+        || ' write a word' as problem
     from seed_rows
     where seed_name = 'churn_intents' and not {{ matches('keyword', '.*[A-Za-z0-9].*') }}
     union all

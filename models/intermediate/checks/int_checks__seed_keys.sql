@@ -24,7 +24,9 @@ row_keys as (
             when 'signals' then 'signal_id "' || signal_id || '"'
             when 'signal_steps' then 'signal_id "' || signal_id || '" and lower_bound ' || lower_bound_key
             when 'score_weights'
-                then 'score_model "' || score_model || '", segment "' || segment || '" and signal_id "' || signal_id || '"'
+                then
+                    'score_model "' || score_model || '", segment "' || segment || '" and signal_id "'
+                    || signal_id || '"'
             when 'score_thresholds'
                 then 'score_model "' || score_model || '", segment "' || segment || '" and band "' || band || '"'
             when 'band_rules' then 'rule_id "' || rule_id || '" and score_model "' || score_model || '"'
@@ -85,7 +87,7 @@ overlapping_overrides as (
             and former.account_id = latter.account_id
             and former.row_order < latter.row_order
             and former.first_date <= latter.last_date
-            and latter.first_date <= former.last_date
+            and former.last_date >= latter.first_date
 
 ),
 

@@ -24,4 +24,5 @@ seed_rows as (
 
 )
 
-select * from seed_rows where is_filled
+select * from seed_rows
+where is_filled

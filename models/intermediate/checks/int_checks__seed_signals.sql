@@ -14,13 +14,15 @@ seed_rows as (
 
 signals as (
 
-    select * from seed_rows where seed_name = 'signals'
+    select * from seed_rows
+    where seed_name = 'signals'
 
 ),
 
 steps as (
 
-    select * from seed_rows where seed_name = 'signal_steps'
+    select * from seed_rows
+    where seed_name = 'signal_steps'
 
 ),
 
@@ -55,8 +57,9 @@ findings as (
         'error' as severity,
         signals.seed_name,
         signals.row_text,
-        'the signal "' || signals.signal_id || '" is normalized by steps and has none; add its rows to seeds/signal_steps.csv'
-        as problem
+        'the signal "' || signals.signal_id || '" is normalized by steps and has none; add its rows'
+        || ' to seeds/signal_steps.csv'
+            as problem
     from signals
     left join steps on signals.signal_id = steps.signal_id
     where signals.normalization = 'steps' and steps.signal_id is null
@@ -65,7 +68,8 @@ findings as (
         'warning' as severity,
         steps.seed_name,
         steps.row_text,
-        'the signal "' || signals.signal_id || '" is not normalized by steps, so this row changes nothing; delete it, or write'
+        'the signal "' || signals.signal_id || '" is not normalized by steps, so this row changes nothing;'
+        || ' delete it, or write'
         || ' steps as its normalization in seeds/signals.csv' as problem
     from steps
     inner join signals on steps.signal_id = signals.signal_id
@@ -75,7 +79,8 @@ findings as (
         'error' as severity,
         weights.seed_name,
         weights.row_text,
-        'the signal "' || weights.signal_id || '" has no normalization and cannot be weighed; write one in seeds/signals.csv,'
+        'the signal "' || weights.signal_id || '" has no normalization and cannot be weighed;'
+        || ' write one in seeds/signals.csv,'
         || ' or delete this row' as problem
     from seed_rows as weights
     inner join signals on weights.signal_id = signals.signal_id

@@ -43,7 +43,8 @@ segment_findings as (
     select
         seed_name,
         row_text,
-        'the lowest min_score is ' || {{ rounded_text('lowest_score') }} || ', not 0; write 0 for the lowest band' as problem
+        'the lowest min_score is ' || {{ rounded_text('lowest_score') }} || ', not 0; write 0 for the lowest band'
+            as problem
     from segments
     where seed_name = 'score_thresholds' and has_scores and lowest_score <> 0
 

@@ -49,9 +49,11 @@ findings as (
                 then 'is empty; write ' || expects
             -- points of 100 stay as they are, a share of 1 is a hundredth
             when kind = 'number' and number_read is null and percent_read is not null
-                then 'is not a number; write it without a percent sign, for example '
+                then
+                    'is not a number; write it without a percent sign, for example '
                     || case
-                        when column_name in ('weight', 'min_score', 'normalized_score') then {{ rounded_text('percent_read') }}
+                        when column_name in ('weight', 'min_score', 'normalized_score')
+                            then {{ rounded_text('percent_read') }}
                         else {{ rounded_text('percent_read / 100') }}
                     end
             when kind = 'number' and cell is not null and number_read is null

@@ -8,7 +8,8 @@ seed_rows as (
     from {{ ref('int_checks__seed_rows') }}
     where
         seed_name in (
-            'score_models', 'signals', 'signal_steps', 'score_weights', 'score_thresholds', 'band_rules', 'churn_intents',
+            'score_models', 'signals', 'signal_steps', 'score_weights', 'score_thresholds', 'band_rules',
+            'churn_intents',
             'source_freshness'
         )
 

@@ -28,9 +28,10 @@ scored as (
     inner join {{ ref('int_config__score_models') }} as models
         on segments.score_model = models.score_model
     left join {{ ref('int_scores__scores') }} as scores
-        on segments.score_model = scores.score_model
-        and accounts.account_id = scores.account_id
-        and accounts.as_of_day = scores.as_of_day
+        on
+            segments.score_model = scores.score_model
+            and accounts.account_id = scores.account_id
+            and accounts.as_of_day = scores.as_of_day
 
 ),
 
@@ -40,7 +41,8 @@ banded as (
         scored.*,
         case
             when scored.tenure_days < scored.min_tenure_days then 'onboarding'
-            when scored.score is null
+            when
+                scored.score is null
                 or not ({{ reaches('scored.coverage', 'scored.min_coverage') }})
                 or not ({{ reaches('scored.model_coverage', 'scored.min_model_coverage') }})
                 then 'insufficient_data'
@@ -52,24 +54,28 @@ banded as (
         fired_rules.best_min_score
     from scored
     left join {{ ref('int_scores__threshold_ranges') }} as score_band
-        on scored.score_model = score_band.score_model
-        and scored.thresholds_segment = score_band.segment
-        and {{ reaches('scored.rounded_score', 'score_band.min_score') }}
-        and not ({{ reaches('scored.rounded_score', 'score_band.next_min_score') }})
+        on
+            scored.score_model = score_band.score_model
+            and scored.thresholds_segment = score_band.segment
+            and {{ reaches('scored.rounded_score', 'score_band.min_score') }}
+            and not ({{ reaches('scored.rounded_score', 'score_band.next_min_score') }})
     left join {{ ref('int_scores__threshold_ranges') }} as floor_band
-        on scored.score_model = floor_band.score_model
-        and scored.thresholds_segment = floor_band.segment
-        and {{ reaches('scored.score_floor', 'floor_band.min_score') }}
-        and not ({{ reaches('scored.score_floor', 'floor_band.next_min_score') }})
+        on
+            scored.score_model = floor_band.score_model
+            and scored.thresholds_segment = floor_band.segment
+            and {{ reaches('scored.score_floor', 'floor_band.min_score') }}
+            and not ({{ reaches('scored.score_floor', 'floor_band.next_min_score') }})
     left join {{ ref('int_scores__threshold_ranges') }} as ceiling_band
-        on scored.score_model = ceiling_band.score_model
-        and scored.thresholds_segment = ceiling_band.segment
-        and {{ reaches('scored.score_ceiling', 'ceiling_band.min_score') }}
-        and not ({{ reaches('scored.score_ceiling', 'ceiling_band.next_min_score') }})
+        on
+            scored.score_model = ceiling_band.score_model
+            and scored.thresholds_segment = ceiling_band.segment
+            and {{ reaches('scored.score_ceiling', 'ceiling_band.min_score') }}
+            and not ({{ reaches('scored.score_ceiling', 'ceiling_band.next_min_score') }})
     left join {{ ref('int_scores__fired_rules') }} as fired_rules
-        on scored.score_model = fired_rules.score_model
-        and scored.account_id = fired_rules.account_id
-        and scored.as_of_day = fired_rules.as_of_day
+        on
+            scored.score_model = fired_rules.score_model
+            and scored.account_id = fired_rules.account_id
+            and scored.as_of_day = fired_rules.as_of_day
 
 ),
 
@@ -100,9 +106,10 @@ final as (
         banded.fired_rules
     from banded
     left join {{ ref('int_config__score_thresholds') }} as lowered
-        on banded.score_model = lowered.score_model
-        and banded.thresholds_segment = lowered.segment
-        and banded.best_min_score = lowered.min_score
+        on
+            banded.score_model = lowered.score_model
+            and banded.thresholds_segment = lowered.segment
+            and banded.best_min_score = lowered.min_score
 
 )
 

@@ -12,8 +12,9 @@ accounts as (
     inner join {{ ref('int_scores__segments') }} as segments
         on accounts.segment = segments.segment
     inner join {{ ref('int_scores__silence') }} as silence
-        on accounts.account_id = silence.account_id
-        and accounts.as_of_day = silence.as_of_day
+        on
+            accounts.account_id = silence.account_id
+            and accounts.as_of_day = silence.as_of_day
 
 ),
 
@@ -47,18 +48,21 @@ fired as (
     inner join rules
         on accounts.score_model = rules.score_model
     inner join {{ ref('int_signals__long') }} as measured
-        on accounts.account_id = measured.account_id
-        and accounts.as_of_day = measured.as_of_day
-        and rules.signal_id = measured.signal_id
-        and measured.evidence_count >= rules.min_evidence
+        on
+            accounts.account_id = measured.account_id
+            and accounts.as_of_day = measured.as_of_day
+            and rules.signal_id = measured.signal_id
+            and rules.min_evidence <= measured.evidence_count
     inner join {{ ref('int_scores__signal_days') }} as signal_days
-        on rules.signal_id = signal_days.signal_id
-        and accounts.as_of_day = signal_days.as_of_day
-        and signal_days.company_reason is null
+        on
+            rules.signal_id = signal_days.signal_id
+            and accounts.as_of_day = signal_days.as_of_day
+            and signal_days.company_reason is null
     inner join {{ ref('int_config__score_thresholds') }} as thresholds
-        on accounts.score_model = thresholds.score_model
-        and accounts.thresholds_segment = thresholds.segment
-        and rules.best_band = thresholds.band
+        on
+            accounts.score_model = thresholds.score_model
+            and accounts.thresholds_segment = thresholds.segment
+            and rules.best_band = thresholds.band
     where
         (accounts.is_silent or not coalesce(rules.only_when_silent, false))
         and case rules.operator

@@ -35,9 +35,10 @@ overridden as (
         overrides.reason as override_reason
     from {{ ref('int_scores__bands') }} as bands
     left join overrides
-        on bands.score_model = overrides.score_model
-        and bands.account_id = overrides.account_id
-        and bands.as_of_day between overrides.starts_day and overrides.expires_day
+        on
+            bands.score_model = overrides.score_model
+            and bands.account_id = overrides.account_id
+            and bands.as_of_day between overrides.starts_day and overrides.expires_day
 
 ),
 
@@ -47,7 +48,8 @@ runs as (
     select
         *,
         case
-            when lag(band) over (partition by score_model, account_id order by as_of_day) = band
+            when
+                lag(band) over (partition by score_model, account_id order by as_of_day) = band
                 and lag(as_of_day) over (partition by score_model, account_id order by as_of_day) = as_of_day - 1
                 then null
             else as_of_day
@@ -90,9 +92,10 @@ final as (
     left join stale_sources
         on runs.as_of_day = stale_sources.as_of_day
     left join {{ ref('int_config__score_thresholds') }} as labels
-        on runs.score_model = labels.score_model
-        and runs.thresholds_segment = labels.segment
-        and runs.band = labels.band
+        on
+            runs.score_model = labels.score_model
+            and runs.thresholds_segment = labels.segment
+            and runs.band = labels.band
 
 )
 

@@ -41,26 +41,33 @@ weighed as (
         weights.score_group,
         weights.bucket,
         weights.weight,
-        {{ normalized_score('measured.measured_value', 'weights.normalization', 'weights.worst_value', 'weights.best_value', 'steps.normalized_score') }} as known_score,
+        {{ normalized_score(
+            'measured.measured_value', 'weights.normalization',
+            'weights.worst_value', 'weights.best_value', 'steps.normalized_score'
+        ) }} as known_score,
         signal_days.company_reason is null
         and measured.measured_value is not null
         and measured.evidence_count >= weights.min_evidence as is_live,
         signal_days.is_absent
     from accounts
     inner join weights
-        on accounts.score_model = weights.score_model
-        and accounts.weights_segment = weights.segment
+        on
+            accounts.score_model = weights.score_model
+            and accounts.weights_segment = weights.segment
     inner join {{ ref('int_signals__long') }} as measured
-        on accounts.account_id = measured.account_id
-        and accounts.as_of_day = measured.as_of_day
-        and weights.signal_id = measured.signal_id
+        on
+            accounts.account_id = measured.account_id
+            and accounts.as_of_day = measured.as_of_day
+            and weights.signal_id = measured.signal_id
     inner join {{ ref('int_scores__signal_days') }} as signal_days
-        on weights.signal_id = signal_days.signal_id
-        and accounts.as_of_day = signal_days.as_of_day
+        on
+            weights.signal_id = signal_days.signal_id
+            and accounts.as_of_day = signal_days.as_of_day
     left join {{ ref('int_scores__step_ranges') }} as steps
-        on weights.signal_id = steps.signal_id
-        and {{ reaches('measured.measured_value', 'steps.lower_bound') }}
-        and not ({{ reaches('measured.measured_value', 'steps.upper_bound') }})
+        on
+            weights.signal_id = steps.signal_id
+            and {{ reaches('measured.measured_value', 'steps.lower_bound') }}
+            and not ({{ reaches('measured.measured_value', 'steps.upper_bound') }})
 
 ),
 

@@ -40,11 +40,13 @@ final as (
     from models
     cross join segments
     left join weighted
-        on models.score_model = weighted.score_model
-        and segments.segment = weighted.segment
+        on
+            models.score_model = weighted.score_model
+            and segments.segment = weighted.segment
     left join banded
-        on models.score_model = banded.score_model
-        and segments.segment = banded.segment
+        on
+            models.score_model = banded.score_model
+            and segments.segment = banded.segment
 
 )
 

@@ -40,8 +40,9 @@ states as (
     from signals
     cross join {{ ref('int_windows__as_of_dates') }} as as_of_dates
     left join read_streams
-        on signals.signal_id = read_streams.signal_id
-        and as_of_dates.as_of_day = read_streams.as_of_day
+        on
+            signals.signal_id = read_streams.signal_id
+            and as_of_dates.as_of_day = read_streams.as_of_day
 
 ),
 
@@ -53,7 +54,8 @@ counted as (
         count(*) as accounts_in_scope,
         sum(
             case
-                when states.company_reason is null
+                when
+                    states.company_reason is null
                     and measured.measured_value is not null
                     and measured.evidence_count >= coalesce(states.min_evidence, 0)
                     then 1
@@ -62,8 +64,9 @@ counted as (
         ) as accounts_with_value
     from states
     inner join {{ ref('int_signals__long') }} as measured
-        on states.signal_id = measured.signal_id
-        and states.as_of_day = measured.as_of_day
+        on
+            states.signal_id = measured.signal_id
+            and states.as_of_day = measured.as_of_day
     group by states.signal_id, states.as_of_day
 
 ),
@@ -82,8 +85,9 @@ final as (
         and coalesce(counted.accounts_with_value, 0) * 20 < coalesce(counted.accounts_in_scope, 0) as is_absent
     from states
     left join counted
-        on states.signal_id = counted.signal_id
-        and states.as_of_day = counted.as_of_day
+        on
+            states.signal_id = counted.signal_id
+            and states.as_of_day = counted.as_of_day
 
 )
 

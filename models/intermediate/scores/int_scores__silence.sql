@@ -8,9 +8,10 @@ voice_feeds as (
         as_of_day,
         min(oldest_day) as first_voice_day
     from {{ ref('int_windows__streams') }}
-    where stream in (
-        'tickets', 'conversations', 'csat_responses', 'nps_responses', 'other_responses', 'touchpoints'
-    )
+    where
+        stream in (
+            'tickets', 'conversations', 'csat_responses', 'nps_responses', 'other_responses', 'touchpoints'
+        )
     group by as_of_day
 
 ),
@@ -40,8 +41,9 @@ final as (
         ) as is_silent
     from {{ ref('int_windows__accounts') }} as accounts
     inner join {{ ref('int_windows__voice') }} as voice
-        on accounts.account_id = voice.account_id
-        and accounts.as_of_day = voice.as_of_day
+        on
+            accounts.account_id = voice.account_id
+            and accounts.as_of_day = voice.as_of_day
     left join voice_feeds
         on accounts.as_of_day = voice_feeds.as_of_day
     left join stale_days

@@ -21,8 +21,9 @@ facts as (
         billing.terms_renewed
     from {{ ref('int_windows__accounts') }} as accounts
     inner join {{ ref('int_windows__billing') }} as billing
-        on accounts.account_id = billing.account_id
-        and accounts.as_of_day = billing.as_of_day
+        on
+            accounts.account_id = billing.account_id
+            and accounts.as_of_day = billing.as_of_day
 
 ),
 

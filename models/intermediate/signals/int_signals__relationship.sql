@@ -13,8 +13,9 @@ facts as (
         voice.last_touchpoint_day
     from {{ ref('int_windows__accounts') }} as accounts
     inner join {{ ref('int_windows__voice') }} as voice
-        on accounts.account_id = voice.account_id
-        and accounts.as_of_day = voice.as_of_day
+        on
+            accounts.account_id = voice.account_id
+            and accounts.as_of_day = voice.as_of_day
 
 ),
 

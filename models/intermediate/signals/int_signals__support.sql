@@ -29,11 +29,13 @@ facts as (
         voice.sentiment_sum_90d - voice.sentiment_sum_30d as earlier_sentiment_sum
     from {{ ref('int_windows__accounts') }} as accounts
     inner join {{ ref('int_windows__support') }} as support
-        on accounts.account_id = support.account_id
-        and accounts.as_of_day = support.as_of_day
+        on
+            accounts.account_id = support.account_id
+            and accounts.as_of_day = support.as_of_day
     inner join {{ ref('int_windows__voice') }} as voice
-        on accounts.account_id = voice.account_id
-        and accounts.as_of_day = voice.as_of_day
+        on
+            accounts.account_id = voice.account_id
+            and accounts.as_of_day = voice.as_of_day
 
 ),
 

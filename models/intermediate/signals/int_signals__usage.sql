@@ -32,8 +32,9 @@ facts as (
         usage.admin_logins_60d - usage.admin_logins_30d as earlier_admin_logins
     from {{ ref('int_windows__accounts') }} as accounts
     inner join {{ ref('int_windows__usage') }} as usage
-        on accounts.account_id = usage.account_id
-        and accounts.as_of_day = usage.as_of_day
+        on
+            accounts.account_id = usage.account_id
+            and accounts.as_of_day = usage.as_of_day
     left join released
         on accounts.as_of_day = released.as_of_day
 
@@ -53,7 +54,9 @@ final as (
             else {{ safe_divide('active_users_30d', 'seats') }}
         end as seat_utilization_rate,
         active_users_30d as seat_utilization_rate_evidence,
-        case when tenure_days >= 90 then {{ safe_divide('events_30d * 60', 'earlier_events * 30') }} end as usage_trend_ratio,
+        case
+            when tenure_days >= 90 then {{ safe_divide('events_30d * 60', 'earlier_events * 30') }}
+        end as usage_trend_ratio,
         earlier_events as usage_trend_ratio_evidence,
         {{ safe_divide('admin_logins_30d - earlier_admin_logins', 'earlier_admin_logins') }} as admin_login_change,
         earlier_admin_logins as admin_login_change_evidence

@@ -24,8 +24,9 @@ in_scope as (
         as_of_dates.as_of_day - stints.starts_day as tenure_days
     from stints
     inner join as_of_dates
-        on stints.starts_day <= as_of_dates.as_of_day
-        and stints.ends_day > as_of_dates.as_of_day
+        on
+            stints.starts_day <= as_of_dates.as_of_day
+            and stints.ends_day > as_of_dates.as_of_day
 
 ),
 
@@ -63,16 +64,19 @@ final as (
     inner join {{ ref('stg_crm__accounts') }} as accounts
         on in_scope.account_id = accounts.account_id
     inner join {{ ref('int_windows__usage') }} as usage
-        on in_scope.account_id = usage.account_id
-        and in_scope.as_of_day = usage.as_of_day
+        on
+            in_scope.account_id = usage.account_id
+            and in_scope.as_of_day = usage.as_of_day
     left join {{ ref('int_activity__contract_periods') }} as terms
-        on in_scope.account_id = terms.account_id
-        and in_scope.as_of_day >= terms.from_day
-        and in_scope.as_of_day < terms.until_day
+        on
+            in_scope.account_id = terms.account_id
+            and in_scope.as_of_day >= terms.from_day
+            and in_scope.as_of_day < terms.until_day
     left join {{ ref('int_activity__contract_periods') }} as terms_year_ago
-        on in_scope.account_id = terms_year_ago.account_id
-        and in_scope.as_of_day - 365 >= terms_year_ago.from_day
-        and in_scope.as_of_day - 365 < terms_year_ago.until_day
+        on
+            in_scope.account_id = terms_year_ago.account_id
+            and in_scope.as_of_day - 365 >= terms_year_ago.from_day
+            and in_scope.as_of_day - 365 < terms_year_ago.until_day
 
 )
 

@@ -27,8 +27,9 @@ stream_rows as (
     left join freshness as own
         on stream_days.stream = own.stream
     left join freshness as feed
-        on stream_days.source_table = feed.stream
-        and feed.stream in ('usage_events', 'tickets', 'conversations')
+        on
+            stream_days.source_table = feed.stream
+            and feed.stream in ('usage_events', 'tickets', 'conversations')
 
 ),
 
@@ -41,9 +42,10 @@ seen as (
         max(stream_rows.dated_day) as newest_day
     from {{ ref('int_windows__as_of_dates') }} as as_of_dates
     inner join stream_rows
-        on as_of_dates.as_of_day >= stream_rows.dated_day
-        and as_of_dates.as_of_day < stream_rows.visible_until_day
-        and as_of_dates.as_of_day <= stream_rows.ended_day
+        on
+            as_of_dates.as_of_day >= stream_rows.dated_day
+            and as_of_dates.as_of_day < stream_rows.visible_until_day
+            and as_of_dates.as_of_day <= stream_rows.ended_day
     group by as_of_dates.as_of_day, stream_rows.stream
 
 ),
@@ -116,8 +118,9 @@ final as (
         freshness.stream is not null as is_watched
     from own_staleness
     left join stale_feeds
-        on own_staleness.stream = stale_feeds.stream
-        and own_staleness.as_of_day = stale_feeds.as_of_day
+        on
+            own_staleness.stream = stale_feeds.stream
+            and own_staleness.as_of_day = stale_feeds.as_of_day
     left join freshness
         on own_staleness.stream = freshness.stream
 

@@ -13,7 +13,9 @@ changes as (
         sum(case when measure = 'topic_contacts_90d' then change else 0 end) as topic_contacts_90d,
         sum(case when measure = 'repeat_contacts_90d' then change else 0 end) as repeat_contacts_90d,
         sum(case when measure = 'resolutions_90d' then change else 0 end) as resolutions_90d,
-        sum(case when measure = 'first_contact_resolutions_90d' then change else 0 end) as first_contact_resolutions_90d,
+        sum(
+            case when measure = 'first_contact_resolutions_90d' then change else 0 end
+        ) as first_contact_resolutions_90d,
         sum(case when measure = 'intent_contacts_90d' then change else 0 end) as intent_contacts_90d,
         sum(case when measure = 'churn_signals_90d' then change else 0 end) as churn_signals_90d
     from {{ ref('int_windows__changes') }}
@@ -38,8 +40,9 @@ totals as (
         sum(coalesce(changes.churn_signals_90d, 0)) over account_so_far as churn_signals_90d
     from {{ ref('int_windows__account_days') }} as days
     left join changes
-        on days.account_id = changes.account_id
-        and days.as_of_day = changes.as_of_day
+        on
+            days.account_id = changes.account_id
+            and days.as_of_day = changes.as_of_day
     window account_so_far as (
         partition by days.account_id order by days.as_of_day rows unbounded preceding
     )

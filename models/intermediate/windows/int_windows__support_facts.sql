@@ -15,9 +15,10 @@ contacts as (
         coalesce(stints.ends_day, contacts.contact_day) as tenure_ends_day
     from {{ ref('int_activity__contacts') }} as contacts
     left join {{ ref('int_activity__account_stints') }} as stints
-        on contacts.account_id = stints.account_id
-        and contacts.contact_day >= stints.starts_day
-        and contacts.contact_day < stints.ends_day
+        on
+            contacts.account_id = stints.account_id
+            and contacts.contact_day >= stints.starts_day
+            and contacts.contact_day < stints.ends_day
 
 ),
 
@@ -35,8 +36,9 @@ solved_tickets as (
         ) as first_contact_until_day
     from {{ ref('int_activity__ticket_contacts') }} as tickets
     inner join {{ ref('int_activity__contacts') }} as contacts
-        on tickets.contact_id = contacts.contact_id
-        and contacts.contact_type = 'ticket'
+        on
+            tickets.contact_id = contacts.contact_id
+            and contacts.contact_type = 'ticket'
     where
         tickets.solved_day is not null
         and tickets.agent_reply_count is not null

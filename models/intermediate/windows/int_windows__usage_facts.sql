@@ -22,9 +22,10 @@ tenured_logins as (
         account_days.login_days
     from account_days
     inner join {{ ref('int_activity__account_stints') }} as stints
-        on account_days.account_id = stints.account_id
-        and account_days.event_day >= stints.starts_day
-        and account_days.event_day < stints.ends_day
+        on
+            account_days.account_id = stints.account_id
+            and account_days.event_day >= stints.starts_day
+            and account_days.event_day < stints.ends_day
 
 ),
 
@@ -106,7 +107,12 @@ final as (
     union all
     select account_id, 'core_features_90d', counts_from_day, counts_until_day, 1 from used_features
     union all
-    select account_id, 'enabled_users', {{ day_number('created_at') }}, coalesce({{ day_number('deactivated_at') }}, {{ never() }}), 1
+    select
+        account_id,
+        'enabled_users',
+        {{ day_number('created_at') }},
+        coalesce({{ day_number('deactivated_at') }}, {{ never() }}),
+        1
     from {{ ref('stg_crm__users') }}
 
 )

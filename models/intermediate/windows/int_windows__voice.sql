@@ -44,8 +44,9 @@ totals as (
         sum(coalesce(changes.last_touchpoint_day, 0)) over account_so_far as last_touchpoint_day
     from {{ ref('int_windows__account_days') }} as days
     left join changes
-        on days.account_id = changes.account_id
-        and days.as_of_day = changes.as_of_day
+        on
+            days.account_id = changes.account_id
+            and days.as_of_day = changes.as_of_day
     window account_so_far as (
         partition by days.account_id order by days.as_of_day rows unbounded preceding
     )

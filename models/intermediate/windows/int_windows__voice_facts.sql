@@ -55,10 +55,12 @@ final as (
     select account_id, 'csat_score_sum_90d', responded_day, responded_day + 90, score from answers
     where survey_type = 'csat'
     union all
-    select account_id, 'nps_respondents_90d', responded_day, least(responded_day + 90, next_answer_day), 1 from answers
+    select account_id, 'nps_respondents_90d', responded_day, least(responded_day + 90, next_answer_day), 1
+    from answers
     where survey_type = 'nps'
     union all
-    select account_id, 'nps_score_sum_90d', responded_day, least(responded_day + 90, next_answer_day), score from answers
+    select account_id, 'nps_score_sum_90d', responded_day, least(responded_day + 90, next_answer_day), score
+    from answers
     where survey_type = 'nps'
     union all
     select account_id, 'voices_90d', responded_day, responded_day + 90, 1 from answers

@@ -39,5 +39,6 @@ select
     models.config_version
 from {{ ref('customer_health_models') }} as models
 inner join {{ ref('int_config__score_models') }} as score_models
-    on models.score_model = score_models.score_model
-    and score_models.is_default
+    on
+        models.score_model = score_models.score_model
+        and score_models.is_default

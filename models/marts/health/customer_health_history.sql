@@ -36,8 +36,8 @@ final as (
         {{ date_from_day('accounts.renewal_day') }} as renewal_date,
         accounts.renewal_day - accounts.as_of_day as days_to_renewal,
         accounts.is_past_due_renewal,
-        history.health_score - week_ago.health_score as score_change_7d,
-        history.health_score - month_ago.health_score as score_change_30d,
+        cast(history.health_score - week_ago.health_score as {{ dbt.type_numeric() }}) as score_change_7d,
+        cast(history.health_score - month_ago.health_score as {{ dbt.type_numeric() }}) as score_change_30d,
         {{ date_from_day('history.band_since_day') }} as band_since,
         silence.is_silent,
         history.fired_rules,
@@ -46,21 +46,25 @@ final as (
         versions.config_version
     from history
     inner join {{ ref('int_windows__accounts') }} as accounts
-        on history.account_id = accounts.account_id
-        and history.as_of_day = accounts.as_of_day
+        on
+            history.account_id = accounts.account_id
+            and history.as_of_day = accounts.as_of_day
     inner join {{ ref('int_scores__silence') }} as silence
-        on history.account_id = silence.account_id
-        and history.as_of_day = silence.as_of_day
+        on
+            history.account_id = silence.account_id
+            and history.as_of_day = silence.as_of_day
     inner join {{ ref('int_config__versions') }} as versions
         on history.score_model = versions.score_model
     left join history as week_ago
-        on history.score_model = week_ago.score_model
-        and history.account_id = week_ago.account_id
-        and history.as_of_day - 7 = week_ago.as_of_day
+        on
+            history.score_model = week_ago.score_model
+            and history.account_id = week_ago.account_id
+            and history.as_of_day - 7 = week_ago.as_of_day
     left join history as month_ago
-        on history.score_model = month_ago.score_model
-        and history.account_id = month_ago.account_id
-        and history.as_of_day - 30 = month_ago.as_of_day
+        on
+            history.score_model = month_ago.score_model
+            and history.account_id = month_ago.account_id
+            and history.as_of_day - 30 = month_ago.as_of_day
 
 )
 

@@ -29,7 +29,9 @@ final as (
         cast(sum(arr) as {{ dbt.type_numeric() }}) as arr,
         {{ published('sum(health_score) / nullif(count(health_score), 0)', 1) }} as mean_health_score,
         -- an account without ARR has no weight
-        {{ published('sum(health_score * arr) / nullif(sum(case when health_score is not null then arr end), 0)', 1) }} as arr_weighted_health_score
+        {{ published(
+            'sum(health_score * arr) / nullif(sum(case when health_score is not null then arr end), 0)', 1
+        ) }} as arr_weighted_health_score
     from dimensions
     group by score_model, as_of_date, dimension, dimension_value
 

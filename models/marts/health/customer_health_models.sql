@@ -14,8 +14,9 @@ latest as (
     inner join newest
         on history.as_of_date = newest.as_of_date
     inner join {{ ref('int_config__score_models') }} as models
-        on history.score_model = models.score_model
-        and models.is_published
+        on
+            history.score_model = models.score_model
+            and models.is_published
 
 ),
 
@@ -29,7 +30,7 @@ lost as (
         signals.points_lost,
         row_number() over (
             partition by signals.score_model, signals.account_id
-            order by signals.points_lost desc, signals.signal_id
+            order by signals.points_lost desc, signals.signal_id asc
         ) as place
     from {{ ref('customer_health_signals') }} as signals
     inner join newest
@@ -51,13 +52,15 @@ sentences as (
         || ', ' || {{ decimal_text('lost.points_lost', 1) }} || ' points lost' as driver
     from lost
     inner join latest
-        on lost.score_model = latest.score_model
-        and lost.account_id = latest.account_id
-        and latest.health_score is not null
+        on
+            lost.score_model = latest.score_model
+            and lost.account_id = latest.account_id
+            and latest.health_score is not null
     inner join {{ ref('score_configurations') }} as configured
-        on latest.config_version = configured.config_version
-        and lost.signal_id = configured.signal_id
-        and configured.seed = 'signals'
+        on
+            latest.config_version = configured.config_version
+            and lost.signal_id = configured.signal_id
+            and configured.seed = 'signals'
     where lost.place <= 3
 
 ),
@@ -120,8 +123,9 @@ final as (
     inner join {{ ref('stg_crm__accounts') }} as accounts
         on latest.account_id = accounts.account_id
     left join drivers
-        on latest.score_model = drivers.score_model
-        and latest.account_id = drivers.account_id
+        on
+            latest.score_model = drivers.score_model
+            and latest.account_id = drivers.account_id
 
 )
 

@@ -54,17 +54,21 @@ measured as (
         signal_days.company_reason
     from {{ ref('customer_health_history') }} as history
     inner join configured as signals
-        on history.config_version = signals.config_version
-        and signals.seed = 'signals'
+        on
+            history.config_version = signals.config_version
+            and signals.seed = 'signals'
     inner join {{ ref('customer_health_signal_values') }} as measured
-        on history.account_id = measured.account_id
-        and history.as_of_date = measured.as_of_date
+        on
+            history.account_id = measured.account_id
+            and history.as_of_date = measured.as_of_date
     inner join {{ ref('customer_health_signal_days') }} as signal_days
-        on signals.signal_id = signal_days.signal_id
-        and history.as_of_date = signal_days.as_of_date
+        on
+            signals.signal_id = signal_days.signal_id
+            and history.as_of_date = signal_days.as_of_date
     left join own_weights
-        on history.config_version = own_weights.config_version
-        and history.segment = own_weights.segment
+        on
+            history.config_version = own_weights.config_version
+            and history.segment = own_weights.segment
 
 ),
 
@@ -92,19 +96,24 @@ weighed as (
         case when reasoned.missing_reason is null then weights.weight end as live_weight,
         case
             when reasoned.missing_reason is null
-                then {{ normalized_score('reasoned.measured_value', 'reasoned.normalization', 'reasoned.worst_value', 'reasoned.best_value', 'steps.normalized_score') }}
+                then {{ normalized_score(
+                    'reasoned.measured_value', 'reasoned.normalization',
+                    'reasoned.worst_value', 'reasoned.best_value', 'steps.normalized_score'
+                ) }}
         end as normalized_score
     from reasoned
     left join configured as weights
-        on reasoned.config_version = weights.config_version
-        and weights.seed = 'score_weights'
-        and reasoned.weights_segment = weights.segment
-        and reasoned.signal_id = weights.signal_id
+        on
+            reasoned.config_version = weights.config_version
+            and weights.seed = 'score_weights'
+            and reasoned.weights_segment = weights.segment
+            and reasoned.signal_id = weights.signal_id
     left join steps
-        on reasoned.config_version = steps.config_version
-        and reasoned.signal_id = steps.signal_id
-        and {{ reaches('reasoned.measured_value', 'steps.lower_bound') }}
-        and not ({{ reaches('reasoned.measured_value', 'steps.upper_bound') }})
+        on
+            reasoned.config_version = steps.config_version
+            and reasoned.signal_id = steps.signal_id
+            and {{ reaches('reasoned.measured_value', 'steps.lower_bound') }}
+            and not ({{ reaches('reasoned.measured_value', 'steps.upper_bound') }})
 
 ),
 

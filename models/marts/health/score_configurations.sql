@@ -1,4 +1,11 @@
-{{ config(materialized = 'incremental', full_refresh = false, unique_key = ['config_version', 'seed', 'row']) }}
+{{
+    config(
+        materialized = 'incremental',
+        full_refresh = false,
+        unique_key = ['config_version', 'seed', 'row'],
+        on_schema_change = 'append_new_columns'
+    )
+}}
 
 -- kept for good: a score of last year is explained by the configuration of last year
 with

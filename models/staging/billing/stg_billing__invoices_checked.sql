@@ -21,11 +21,13 @@ reasons as (
         raw_invoices.row_json,
         case
             when raw_invoices.invoice_id is null then 'missing_key'
-            when raw_invoices.account_id is null
+            when
+                raw_invoices.account_id is null
                 or (raw_invoices.amount is null and not raw_invoices.amount_is_unreadable)
                 or (raw_invoices.issued_on is null and not raw_invoices.issued_on_is_unreadable)
                 then 'missing_value'
-            when raw_invoices.issued_on_is_unreadable
+            when
+                raw_invoices.issued_on_is_unreadable
                 or raw_invoices.due_on_is_unreadable
                 or raw_invoices.paid_on_is_unreadable
                 or raw_invoices.voided_on_is_unreadable

@@ -16,10 +16,12 @@ reasons as (
         raw_churn_events.row_text,
         raw_churn_events.row_json,
         case
-            when raw_churn_events.account_id is null
+            when
+                raw_churn_events.account_id is null
                 or (raw_churn_events.churned_on is null and not raw_churn_events.churned_on_is_unreadable)
                 then 'missing_key'
-            when raw_churn_events.churned_on_is_unreadable
+            when
+                raw_churn_events.churned_on_is_unreadable
                 or raw_churn_events.reactivated_on_is_unreadable
                 then 'unreadable_value'
             when raw_churn_events.reactivated_on < raw_churn_events.churned_on then 'end_before_start'

@@ -22,10 +22,12 @@ reasons as (
         raw_contracts.row_json,
         case
             when raw_contracts.contract_id is null then 'missing_key'
-            when raw_contracts.account_id is null
+            when
+                raw_contracts.account_id is null
                 or (raw_contracts.start_date is null and not raw_contracts.start_date_is_unreadable)
                 then 'missing_value'
-            when raw_contracts.start_date_is_unreadable
+            when
+                raw_contracts.start_date_is_unreadable
                 or raw_contracts.end_date_is_unreadable
                 or raw_contracts.cancelled_at_is_unreadable
                 then 'unreadable_value'

@@ -16,12 +16,14 @@ reasons as (
         raw_external_scores.row_text,
         raw_external_scores.row_json,
         case
-            when raw_external_scores.account_id is null
+            when
+                raw_external_scores.account_id is null
                 or (raw_external_scores.scored_on is null and not raw_external_scores.scored_on_is_unreadable)
                 or raw_external_scores.system is null
                 then 'missing_key'
             when raw_external_scores.score is null and not raw_external_scores.score_is_unreadable then 'missing_value'
-            when raw_external_scores.scored_on_is_unreadable
+            when
+                raw_external_scores.scored_on_is_unreadable
                 or raw_external_scores.score_is_unreadable
                 then 'unreadable_value'
             when accounts.account_id is null then 'unknown_account'

@@ -19,7 +19,8 @@ reasons as (
         raw_touchpoints.row_json,
         case
             when raw_touchpoints.touchpoint_id is null then 'missing_key'
-            when raw_touchpoints.account_id is null
+            when
+                raw_touchpoints.account_id is null
                 or (raw_touchpoints.occurred_at is null and not raw_touchpoints.occurred_at_is_unreadable)
                 then 'missing_value'
             when raw_touchpoints.occurred_at_is_unreadable then 'unreadable_value'

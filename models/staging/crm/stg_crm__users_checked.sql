@@ -19,7 +19,8 @@ reasons as (
         raw_users.row_json,
         case
             when raw_users.user_id is null then 'missing_key'
-            when raw_users.account_id is null
+            when
+                raw_users.account_id is null
                 or (raw_users.created_at is null and not raw_users.created_at_is_unreadable)
                 then 'missing_value'
             when raw_users.created_at_is_unreadable then 'unreadable_value'

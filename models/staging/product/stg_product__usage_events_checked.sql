@@ -22,7 +22,8 @@ select
     raw_events.row_key,
     case
         when raw_events.event_id is null then 'missing_key'
-        when raw_events.account_id is null
+        when
+            raw_events.account_id is null
             or raw_events.event_name is null
             or (raw_events.occurred_at is null and not raw_events.occurred_at_is_unreadable)
             then 'missing_value'

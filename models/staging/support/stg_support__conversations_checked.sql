@@ -22,7 +22,8 @@ reasons as (
         raw_conversations.row_json,
         case
             when raw_conversations.conversation_id is null then 'missing_key'
-            when raw_conversations.account_id is null
+            when
+                raw_conversations.account_id is null
                 or (raw_conversations.started_at is null and not raw_conversations.started_at_is_unreadable)
                 then 'missing_value'
             when raw_conversations.started_at_is_unreadable then 'unreadable_value'

@@ -27,10 +27,12 @@ reasons as (
         raw_tickets.row_json,
         case
             when raw_tickets.ticket_id is null then 'missing_key'
-            when raw_tickets.account_id is null
+            when
+                raw_tickets.account_id is null
                 or (raw_tickets.created_at is null and not raw_tickets.created_at_is_unreadable)
                 then 'missing_value'
-            when raw_tickets.created_at_is_unreadable
+            when
+                raw_tickets.created_at_is_unreadable
                 or raw_tickets.solved_at_is_unreadable
                 or raw_tickets.escalated_at_is_unreadable
                 or raw_tickets.reopened_at_is_unreadable

@@ -20,16 +20,24 @@ reasons as (
         raw_survey_responses.row_json,
         case
             when raw_survey_responses.response_id is null then 'missing_key'
-            when raw_survey_responses.account_id is null
+            when
+                raw_survey_responses.account_id is null
                 or raw_survey_responses.survey_type is null
                 or (raw_survey_responses.score is null and not raw_survey_responses.score_is_unreadable)
                 or (raw_survey_responses.responded_at is null and not raw_survey_responses.responded_at_is_unreadable)
                 then 'missing_value'
-            when raw_survey_responses.responded_at_is_unreadable
+            when
+                raw_survey_responses.responded_at_is_unreadable
                 or raw_survey_responses.score_is_unreadable
                 then 'unreadable_value'
-            when raw_survey_responses.survey_type = 'csat' and (raw_survey_responses.score < 1 or raw_survey_responses.score > 5) then 'out_of_range'
-            when raw_survey_responses.survey_type = 'nps' and (raw_survey_responses.score < 0 or raw_survey_responses.score > 10) then 'out_of_range'
+            when
+                raw_survey_responses.survey_type = 'csat'
+                and (raw_survey_responses.score < 1 or raw_survey_responses.score > 5)
+                then 'out_of_range'
+            when
+                raw_survey_responses.survey_type = 'nps'
+                and (raw_survey_responses.score < 0 or raw_survey_responses.score > 10)
+                then 'out_of_range'
             when accounts.account_id is null then 'unknown_account'
         end as reject_reason
     from {{ source('raw', 'survey_responses') }} as raw_survey_responses
