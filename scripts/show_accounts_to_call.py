@@ -53,7 +53,7 @@ def reason(row: dict[str, Any]) -> str:
 
 
 def table(rows: list[dict[str, Any]]) -> str:
-    """One manager's accounts as a text table; ARR in the currency of the contracts, renewal in days."""
+    """One manager's accounts as text; ARR in the contracts' currency, renewal in days."""
     return tabulate(
         [
             [

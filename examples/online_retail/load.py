@@ -179,7 +179,8 @@ USAGE_EVENTS_SQL = """
 select
     lines.invoice || '-' || lines.stock_code || '-' || row_number() over (
         partition by lines.invoice, lines.stock_code
-        order by lines.invoice_date, lines.account_id, lines.description, lines.quantity, lines.price
+        order by
+            lines.invoice_date, lines.account_id, lines.description, lines.quantity, lines.price
     ) as event_id,
     lines.account_id,
     'order_line' as event_name,

@@ -44,7 +44,7 @@ SCOPE_SQL = "select count(*), max(as_of_date), max(model_coverage) from marts.cu
 
 
 def overlay_seeds() -> None:
-    """Copy the project's seeds to the example's data folder and the example's own seeds over them."""
+    """Copy the project's seeds to the example's data folder and its own seeds over them."""
     shutil.rmtree(SEEDS, ignore_errors=True)
     shutil.copytree(PROJECT_ROOT / "seeds", SEEDS)
     shutil.copytree(HERE / "seeds", SEEDS, dirs_exist_ok=True)
@@ -90,7 +90,7 @@ def table(rows: list[tuple], titles: tuple[str, ...]) -> str:
 
 
 def summary(database: Path) -> str:
-    """Read the marts in `database` and say how many accounts stand in which band, and who is lowest."""
+    """Read the marts in `database` and say how many accounts are in which band, and who is lowest."""
     with duckdb.connect(str(database), read_only=True) as connection:
         accounts, as_of_date, model_coverage = connection.execute(SCOPE_SQL).fetchone()
         bands = connection.execute(BANDS_SQL).fetchall()

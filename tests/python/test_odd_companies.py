@@ -1,4 +1,4 @@
-"""What the project promises whatever is delivered: the past stays, nothing is lost, errors speak."""
+"""What the project promises whatever is delivered: the past stays, errors speak."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from warehouse import SMALL_WORLD, BuildFailed, build, fetch, overlay_seeds
 from worlds import add_future_rows, make_world
 
 AS_OF_DATE = date(2025, 6, 30)
-HISTORY = "select * exclude (config_version) from marts.customer_health_history where as_of_date <= ? order by all"
+HISTORY = """
+    select * exclude (config_version) from marts.customer_health_history
+    where as_of_date <= ? order by all
+"""
 SIGNALS = "select * from marts.customer_health_signals where as_of_date <= ? order by all"
 
 
@@ -150,8 +153,8 @@ def test_parquet_folders_and_typed_columns_read_like_text(tmp_path: Path) -> Non
         for file in sorted(world.raw.glob("*.csv")):
             (typed / file.stem).mkdir()
             connection.execute(
-                f"create or replace table rows as "
-                f"select *, row_number() over () % 2 as part from read_csv('{file}', all_varchar = true)"
+                f"create or replace table rows as select *, row_number() over () % 2 as part "
+                f"from read_csv('{file}', all_varchar = true)"
             )
             for part in (0, 1):
                 connection.execute(
