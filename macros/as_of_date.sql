@@ -5,12 +5,26 @@
     cast('{{ var('as_of_date', none) or yesterday }}' as date)
 {%- endmacro %}
 
-{# First date to score: the one asked for, else the first stored one, else the year that ends at the as-of date. #}
+{# First day that a run scores (scoring.md 1): the one asked for; on a first build the start of the history; for a date
+   older than the last scored one that date alone; else the day after the last one, or restate_days back. #}
 {% macro first_scored_day(stored_dates) -%}
-    {%- set asked = var('score_from', none) or var('history_start_date', none) -%}
-    {%- if asked -%} {{ day_number("cast('" ~ asked ~ "' as date)") }}
-    {%- elif stored_dates -%} coalesce((select min(as_of_day) from {{ stored_dates }}), {{ day_number(as_of_date()) }} - 364)
-    {%- else -%} {{ day_number(as_of_date()) }} - 364
+    {%- set today = day_number(as_of_date()) -%}
+    {%- set history_start = var('history_start_date', none) -%}
+    {%- set first_build = day_number("cast('" ~ history_start ~ "' as date)") if history_start else today ~ ' - 364' -%}
+    {%- if var('score_from', none) -%}
+        {{ day_number("cast('" ~ var('score_from') ~ "' as date)") }}
+    {%- elif stored_dates -%}
+        (
+            select
+                case
+                    when max(as_of_day) is null then {{ first_build }}
+                    when max(as_of_day) > {{ today }} then {{ today }}
+                    else greatest(min(as_of_day), least(max(as_of_day) + 1, {{ today }} - {{ var('restate_days') }}))
+                end
+            from {{ stored_dates }}
+        )
+    {%- else -%}
+        {{ first_build }}
     {%- endif -%}
 {%- endmacro %}
 

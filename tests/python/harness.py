@@ -21,12 +21,15 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 
 def run_dbt(
-    arguments: Iterable[str], work: Path, environment: Mapping[str, str] | None = None
+    arguments: Iterable[str],
+    work: Path,
+    environment: Mapping[str, str] | None = None,
+    project: Path = PROJECT,
 ) -> subprocess.CompletedProcess[str]:
     """Run dbt on the project; whatever it writes goes into `work`.
 
     arguments: command and options, e.g. ["build", "--vars", "{as_of_date: 2025-06-30}"].
-    environment: variables on top of this process's.
+    environment: variables on top of this process's. project: another copy of the project's folder.
     Returns the finished process; its stdout is uncoloured text. A non-zero exit raises nothing.
     """
     work.mkdir(parents=True, exist_ok=True)
@@ -36,12 +39,12 @@ def run_dbt(
         "HEALTH_PUBLISHED_PATH": str(work / "published.duckdb"),
         "DBT_TARGET_PATH": str(work / "target"),
         "DBT_LOG_PATH": str(work / "logs"),
-        "DBT_PROFILES_DIR": str(PROJECT / "profiles"),
+        "DBT_PROFILES_DIR": str(project / "profiles"),
         "DBT_USE_COLORS": "false",
         **(environment or {}),
     }
     command = [str(Path(sys.executable).with_name("dbt")), *arguments]
-    return subprocess.run(command, cwd=PROJECT, env=variables, capture_output=True, text=True)
+    return subprocess.run(command, cwd=project, env=variables, capture_output=True, text=True)
 
 
 @dataclass(frozen=True)

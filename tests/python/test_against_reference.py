@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 import reference
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from warehouse import build, differences, fetch
 from worlds import WorldSpec, make_world
 
@@ -112,3 +114,27 @@ def test_generated_company(seed: int, tmp_path: Path) -> None:
 @pytest.mark.parametrize("seed", range(7, 31))
 def test_more_generated_companies(seed: int, tmp_path: Path) -> None:
     assert_same(make_world(seed, tmp_path / "world", accounts=25), tmp_path / "work")
+
+
+@settings(
+    max_examples=6,
+    derandomize=True,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+@given(
+    seed=st.integers(10_000, 10**9),
+    accounts=st.integers(0, 6),
+    days=st.integers(2, 150),
+    scored_days=st.integers(1, 40),
+)
+def test_small_odd_company(
+    tmp_path_factory: pytest.TempPathFactory, seed: int, accounts: int, days: int, scored_days: int
+) -> None:
+    """Companies with hardly any accounts, days or scored dates, where shares and windows are odd."""
+    folder = tmp_path_factory.mktemp("odd")
+    world = make_world(
+        seed, folder / "world", accounts=accounts, days=days, scored_days=scored_days
+    )
+    assert_same(world, folder / "work")

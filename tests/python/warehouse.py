@@ -41,11 +41,13 @@ def build(
     seeds: Path | None = None,
     settings: Mapping[str, Any] | None = None,
     with_tests: bool = False,
+    project: Path = PROJECT,
 ) -> duckdb.DuckDBPyConnection:
     """Run dbt on raw files and open what it made, read-only.
 
     work: folder for the database and dbt's own files. settings: vars on top of the two dates.
-    with_tests: run the data tests too. Raises BuildFailed.
+    with_tests: run the data tests too. project: another copy of the project's folder.
+    Raises BuildFailed.
     """
     environment = {
         "HEALTH_RAW_PATH": str(raw),
@@ -59,7 +61,7 @@ def build(
     options = ["--vars", json.dumps(variables)]
     if not with_tests:
         options += ["--exclude", "resource_type:test", "resource_type:unit_test"]
-    finished = run_dbt(["build", *options], work, environment)
+    finished = run_dbt(["build", *options], work, environment, project)
     if finished.returncode != 0:
         raise BuildFailed(finished.stdout + finished.stderr)
     return duckdb.connect(str(work / "warehouse.duckdb"), read_only=True)
