@@ -11,7 +11,7 @@ help: ## list the commands
 
 demo: .venv/.dbt ## demo data, dbt build, then the accounts to call first
 	$(BIN)/python scripts/make_raw_data.py --out data/raw
-	$(BIN)/dbt --quiet build
+	$(BIN)/dbt --log-level warn build
 	$(BIN)/python scripts/show_accounts_to_call.py
 
 test: .venv/.dev ## lint, dbt's own tests and pytest, in under 20 minutes
@@ -25,7 +25,7 @@ test-all: .venv/.dev ## the long tests too: mutations, more generated worlds
 lint: .venv/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	HEALTH_DUCKDB_PATH=:memory: $(BIN)/sqlfluff lint --processes 2 models tests
+	HEALTH_DUCKDB_PATH=:memory: $(BIN)/sqlfluff lint --processes 2 models tests $(wildcard analyses)
 
 example: .venv/.dbt ## build the whole project on a real order log, into its own database
 	$(BIN)/python examples/online_retail/run.py
