@@ -16,6 +16,7 @@ demo: .venv/.dbt ## demo data, dbt build, then the accounts to call first
 
 test: .venv/.dev ## lint, dbt's own tests and pytest, in under 20 minutes
 	$(MAKE) --no-print-directory lint
+	@echo 'Engines: DuckDB. Left out: Postgres and Spark, which have no target yet.'
 	$(BIN)/python -m pytest
 
 test-all: .venv/.dev ## the long tests too: mutations, more generated worlds
