@@ -2,7 +2,7 @@
    accept more than they should ('2025-1-5', 'epoch', '1_000'). Null where it cannot be read. #}
 
 {% macro timestamp_pattern() -%}
-    [0-9]{4}-[0-9]{2}-[0-9]{2}([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,9})?)?(Z|[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?)?)?
+    [0-9]{4}-[0-9]{2}-[0-9]{2}([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?(Z|[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?)?)?
 {%- endmacro %}
 
 {# No time but a date: that UTC date. An offset is converted, never dropped. No offset: source_timezone. #}
@@ -40,7 +40,7 @@
 {# Beyond 1e15 a double no longer holds cents. #}
 {% macro read_number(text) -%}
     case
-        when {{ matches(text, '[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?') }}
+        when {{ matches(text, '[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?') }}
             and abs({{ try_cast_to(text, type_double()) }}) < 1e15
             then {{ try_cast_to(text, type_double()) }}
     end
@@ -51,26 +51,6 @@
         when lower({{ text }}) in ('true', 't', 'yes', 'y', '1') then true
         when lower({{ text }}) in ('false', 'f', 'no', 'n', '0') then false
     end
-{%- endmacro %}
-
-{% macro read_typed_number(value) -%}
-    case
-        when {{ is_finite(value) }} and abs({{ value }}) < 1e15 then cast({{ value }} as {{ type_double() }})
-    end
-{%- endmacro %}
-
-{# A typed date is that UTC date; a timestamp with zone is converted; one without is in source_timezone. #}
-{% macro read_typed_timestamp(value, type) %}
-    {%- set name = type | lower -%}
-    {%- set plain = 'cast(' ~ value ~ ' as ' ~ dbt.type_timestamp() ~ ')' -%}
-    {%- if name.startswith('date') or is_zoned_type(type) %}{% set utc = plain %}
-    {%- else %}{% set utc = utc_from_local(plain) %}
-    {%- endif -%}
-    case when {{ is_finite(value) }} then {{ utc }} end
-{%- endmacro %}
-
-{% macro read_typed_date(value) -%}
-    case when {{ is_finite(value) }} then cast({{ value }} as date) end
 {%- endmacro %}
 
 {# source_timezone is UTC for most, and then nothing needs converting. #}

@@ -47,10 +47,11 @@ class Mutation:
         """Models whose SQL the edit changes: the model itself, or those that call the macro."""
         if self.file.startswith("models/"):
             return frozenset({Path(self.file).stem})
-        text = (PROJECT / self.file).read_text(encoding="utf-8")
-        calls = re.compile(rf"\b({'|'.join(re.findall(r'macro (\w+)', text))})\(")
+        before = (PROJECT / self.file).read_text(encoding="utf-8").partition(self.fragment)[0]
+        macro = re.findall(r"macro (?:duckdb__|default__)?(\w+)", before)[-1]
+        call = re.compile(rf"\b{macro}\(")
         models = (PROJECT / "models").rglob("*.sql")
-        return frozenset(m.stem for m in models if calls.search(m.read_text(encoding="utf-8")))
+        return frozenset(m.stem for m in models if call.search(m.read_text(encoding="utf-8")))
 
 
 def read_mutations() -> list[Mutation]:
@@ -92,6 +93,11 @@ def failed_nodes(work: Path) -> dict[str, str]:
     return {r["unique_id"]: r["message"] for r in results if r["status"] == "fail"}
 
 
+def models_of(mutations: Iterable[Mutation]) -> set[str]:
+    """All models that one of the mutations changes."""
+    return {model for mutation in mutations for model in mutation.models}
+
+
 def rounds(mutations: Sequence[Mutation]) -> list[list[Mutation]]:
     """The mutations in as few groups as come easily; those of one group share no model."""
     found: list[list[Mutation]] = []
@@ -131,14 +137,13 @@ class Project:
 
     def killed_by_unit_tests(self, mutations: Sequence[Mutation]) -> dict[Mutation, str]:
         """The mutations that a unit test of their own models notices, with the test's name."""
-        models = frozenset().union(*(mutation.models for mutation in mutations))
         self.check("small_world")
-        failing = self.unit_test(models)
+        failing = self.unit_test(models_of(mutations))
         assert not failing, f"fail without a mutation: {sorted(failing)}"
         found: dict[Mutation, str] = {}
-        for group in rounds(mutations):
+        for group in rounds([mutation for mutation in mutations if mutation.models]):
             with applied(self.folder, group):
-                failing = self.unit_test(frozenset().union(*(m.models for m in group)))
+                failing = self.unit_test(models_of(group))
             for unique_id in sorted(failing):
                 _, _, model, name = unique_id.split(".", 3)
                 for mutation in group:

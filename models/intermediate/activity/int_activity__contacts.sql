@@ -1,3 +1,4 @@
+-- tickets, and conversations as long as they belong to no ticket of their account
 with
 
 conversations as (

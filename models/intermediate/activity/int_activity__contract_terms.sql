@@ -1,3 +1,4 @@
+-- until when each term covers its account, grace included, and whether and when it was renewed
 with
 
 terms as (

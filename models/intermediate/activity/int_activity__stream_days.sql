@@ -1,3 +1,4 @@
+-- the days on which each evidence stream has a row, over all accounts (scoring.md 3, Evidence)
 with
 
 user_days as (

@@ -1,3 +1,4 @@
+-- a ticket with what its conversations add: each fact with the day from which it is known
 with
 
 churn_subjects as (

@@ -1,3 +1,4 @@
+-- rules fire in every band, also where they change nothing: people want to see them
 with
 
 accounts as (

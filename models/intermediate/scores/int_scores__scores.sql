@@ -1,3 +1,4 @@
+-- signals are normalized and weighed, then added up to groups, then groups to the score (README.md)
 with
 
 accounts as (

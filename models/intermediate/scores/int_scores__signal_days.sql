@@ -20,7 +20,7 @@ read_streams as (
         ) as has_young_stream
     from signals
     inner join {{ ref('int_windows__streams') }} as streams
-        on ' ' || signals.reads || ' ' like '% ' || streams.stream || ' %'
+        on position(' ' || streams.stream || ' ' in ' ' || signals.reads || ' ') > 0
     group by signals.signal_id, streams.as_of_day
 
 ),

@@ -1,3 +1,4 @@
+-- what users do: from which day until which day each fact counts in its window
 with
 
 account_days as (

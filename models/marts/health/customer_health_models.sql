@@ -1,3 +1,4 @@
+-- the newest date of the history, for people: with names, and with the reasons in words
 with
 
 newest as (
@@ -17,64 +18,6 @@ latest as (
         on
             history.score_model = models.score_model
             and models.is_published
-
-),
-
-lost as (
-
-    select
-        signals.score_model,
-        signals.account_id,
-        signals.signal_id,
-        signals.signal_value,
-        signals.points_lost,
-        row_number() over (
-            partition by signals.score_model, signals.account_id
-            order by signals.points_lost desc, signals.signal_id asc
-        ) as place
-    from {{ ref('customer_health_signals') }} as signals
-    inner join newest
-        on signals.as_of_date = newest.as_of_date
-    where
-        signals.points_lost > 0
-        -- the newest date is this run's or a later one; a constant reaches through the view to its tables
-        and signals.as_of_date >= {{ as_of_date() }}
-
-),
-
-sentences as (
-
-    select
-        lost.score_model,
-        lost.account_id,
-        lost.place,
-        configured.label || ': ' || {{ decimal_text('lost.signal_value', 2) }} || coalesce(' ' || configured.unit, '')
-        || ', ' || {{ decimal_text('lost.points_lost', 1) }} || ' points lost' as driver
-    from lost
-    inner join latest
-        on
-            lost.score_model = latest.score_model
-            and lost.account_id = latest.account_id
-            and latest.health_score is not null
-    inner join {{ ref('score_configurations') }} as configured
-        on
-            latest.config_version = configured.config_version
-            and lost.signal_id = configured.signal_id
-            and configured.seed = 'signals'
-    where lost.place <= 3
-
-),
-
-drivers as (
-
-    select
-        score_model,
-        account_id,
-        max(case when place = 1 then driver end) as driver_1,
-        max(case when place = 2 then driver end) as driver_2,
-        max(case when place = 3 then driver end) as driver_3
-    from sentences
-    group by score_model, account_id
 
 ),
 
@@ -122,7 +65,7 @@ final as (
     from latest
     inner join {{ ref('stg_crm__accounts') }} as accounts
         on latest.account_id = accounts.account_id
-    left join drivers
+    left join {{ ref('customer_health_drivers') }} as drivers
         on
             latest.score_model = drivers.score_model
             and latest.account_id = drivers.account_id

@@ -3,16 +3,10 @@
 -- reads marts only, so that an old score is explained by the configuration that made it
 with
 
-configured as (
-
-    select * from {{ ref('score_configurations') }}
-
-),
-
 own_weights as (
 
     select distinct config_version, segment
-    from configured
+    from {{ ref('score_configurations') }}
     where seed = 'score_weights'
 
 ),
@@ -30,7 +24,7 @@ steps as (
         lead(lower_bound, 1, 1e300) over (
             partition by config_version, signal_id order by lower_bound
         ) as upper_bound
-    from configured
+    from {{ ref('score_configurations') }}
     where seed = 'signal_steps'
 
 ),
@@ -53,7 +47,7 @@ measured as (
         coalesce(signals.min_evidence, 0) as min_evidence,
         signal_days.company_reason
     from {{ ref('customer_health_history') }} as history
-    inner join configured as signals
+    inner join {{ ref('score_configurations') }} as signals
         on
             history.config_version = signals.config_version
             and signals.seed = 'signals'
@@ -102,7 +96,7 @@ weighed as (
                 ) }}
         end as normalized_score
     from reasoned
-    left join configured as weights
+    left join {{ ref('score_configurations') }} as weights
         on
             reasoned.config_version = weights.config_version
             and weights.seed = 'score_weights'

@@ -8,6 +8,8 @@ odd as (
     select source_table, column_name, warning, row_key, row_count from {{ ref('int_checks__odd_dates') }}
     union all
     select source_table, column_name, warning, row_key, row_count from {{ ref('int_checks__odd_references') }}
+    union all
+    select source_table, column_name, warning, row_key, row_count from {{ ref('int_checks__contradictions') }}
 
 ),
 

@@ -7,6 +7,8 @@ row_findings as (
     union all
     select seed_name, row_text, severity, problem from {{ ref('int_checks__seed_keys') }}
     union all
+    select seed_name, row_text, severity, problem from {{ ref('int_checks__seed_overlaps') }}
+    union all
     select seed_name, row_text, severity, problem from {{ ref('int_checks__seed_signals') }}
     union all
     select seed_name, row_text, severity, problem from {{ ref('int_checks__seed_contradictions') }}

@@ -1,4 +1,4 @@
--- rows with the same key, and overrides that overlap
+-- rows with the same key
 with
 
 seed_rows as (
@@ -6,9 +6,7 @@ seed_rows as (
     select
         *,
         {{ canonical_number(try_cast_to('lower_bound', 'decimal(38, 12)')) }} as lower_bound_key,
-        {{ canonical_number(try_cast_to('min_score', 'decimal(38, 12)')) }} as min_score_key,
-        {{ read_date('starts_on') }} as first_date,
-        {{ read_date('expires_on') }} as last_date
+        {{ canonical_number(try_cast_to('min_score', 'decimal(38, 12)')) }} as min_score_key
     from {{ ref('int_checks__seed_rows') }}
 
 ),
@@ -56,47 +54,11 @@ duplicates as (
     group by seed_name, row_key
     having count(*) > 1
 
-),
-
-numbered_overrides as (
-
-    select
-        seed_name,
-        row_text,
-        score_model,
-        account_id,
-        first_date,
-        last_date,
-        row_number() over (order by row_text) as row_order
-    from seed_rows
-    where seed_name = 'manual_overrides'
-
-),
-
-overlapping_overrides as (
-
-    select
-        former.seed_name,
-        former.row_text,
-        'it overlaps with the row "' || latter.row_text || '", which is for the same model and account;'
-        || ' let one end before the other starts' as problem
-    from numbered_overrides as former
-    inner join numbered_overrides as latter
-        on
-            former.score_model = latter.score_model
-            and former.account_id = latter.account_id
-            and former.row_order < latter.row_order
-            and former.first_date <= latter.last_date
-            and former.last_date >= latter.first_date
-
-),
-
-findings as (
-
-    select * from duplicates
-    union all
-    select * from overlapping_overrides
-
 )
 
-select seed_name, row_text, 'error' as severity, problem from findings
+select
+    seed_name,
+    row_text,
+    'error' as severity,
+    problem
+from duplicates
