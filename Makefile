@@ -9,10 +9,13 @@ export DBT_PROFILES_DIR ?= profiles
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
+# the demo is built where it is made, whatever the environment points at
+demo: DEMO = HEALTH_RAW_PATH=data/raw HEALTH_DUCKDB_PATH=data/warehouse.duckdb HEALTH_SEED_PATH=seeds DBT_TARGET=duckdb
 demo: .venv/.dbt ## demo data, dbt build, then the accounts to call first
 	$(BIN)/python scripts/make_raw_data.py --out data/raw
-	$(BIN)/dbt --log-level warn build
-	$(BIN)/python scripts/show_accounts_to_call.py
+	@echo 'Building (dbt build); warnings follow'
+	$(DEMO) $(BIN)/dbt --log-level warn --no-use-colors build
+	@$(DEMO) $(BIN)/python scripts/show_accounts_to_call.py
 
 test: .venv/.dev ## lint, dbt's own tests and pytest, in under 20 minutes
 	$(MAKE) --no-print-directory lint
@@ -31,8 +34,9 @@ lint: .venv/.dev
 example: .venv/.dbt ## build the whole project on a real order log, into its own database
 	$(BIN)/python examples/online_retail/run.py
 
-clean: ## remove what the commands made, but not .venv
-	rm -rf data target logs examples/*/data
+clean: ## remove what the commands made, but not .venv and not your raw files
+	rm -rf target logs examples/*/data data/*.duckdb data/*.duckdb.wal
+	test ! -e data/raw/_generated.json || rm -rf data/raw
 
 # the environment of dbt build; .dev adds what the tests need
 .venv/.uv: requirements/uv.txt

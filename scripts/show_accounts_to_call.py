@@ -12,9 +12,19 @@ from typing import Any
 import duckdb
 from tabulate import tabulate
 
-# The worst band first; within a band the money that stands behind the lost points.
+# The worst band first; within a band the money that stands behind the lost points. The best
+# band needs no call.
 QUEUE = """
-with ranked as (
+with bands as (
+    select distinct
+        config_version,
+        segment,
+        band,
+        min_score,
+        min_score = max(min_score) over (partition by config_version, segment) as is_best
+    from marts.score_configurations
+    where seed = 'score_thresholds'
+), ranked as (
     select
         coalesce(csm_owner, '(no CSM)') as csm_owner,
         account_name,
@@ -29,12 +39,23 @@ with ranked as (
         row_number() over (
             partition by csm_owner
             order by
-                case band when 'red' then 1 when 'yellow' then 2 else 3 end,
+                bands.min_score,
                 coalesce(arr, 0) * (100 - health_score) desc,
                 account_id
         ) as place
-    from marts.customer_health
-    where health_score is not null and band <> 'green'
+    from marts.customer_health as health
+    inner join bands
+        on
+            health.config_version = bands.config_version
+            and health.band = bands.band
+            and bands.segment = case
+                when health.segment in (
+                    select own.segment from bands as own
+                    where own.config_version = health.config_version
+                ) then health.segment
+                else '*'
+            end
+    where health.health_score is not null and not bands.is_best
 )
 select * exclude (place) from ranked where place <= ? order by csm_owner, place
 """
@@ -102,7 +123,8 @@ def main() -> int:
         ).fetchall()
         managers = queue(connection, places)
     print(f"\nAccounts to call first, as of {book[0]}")
-    print(f"{book[1]} accounts: " + ", ".join(f"{label} {count}" for label, count in bands) + "\n")
+    print(f"{book[1]} accounts in scope: " + ", ".join(f"{name} {count}" for name, count in bands))
+    print("Worst band first, then ARR times points lost.\n")
     for manager, rows in managers.items():
         print(f"{manager}\n{table(rows)}\n")
     print(

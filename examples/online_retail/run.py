@@ -90,7 +90,7 @@ def table(rows: list[tuple], titles: tuple[str, ...]) -> str:
 
 
 def summary(database: Path) -> str:
-    """Read the marts in `database` and say how many accounts are in which band, and who is lowest."""
+    """Say from the marts in `database` how many accounts are in which band, who is lowest."""
     with duckdb.connect(str(database), read_only=True) as connection:
         accounts, as_of_date, model_coverage = connection.execute(SCOPE_SQL).fetchone()
         bands = connection.execute(BANDS_SQL).fetchall()

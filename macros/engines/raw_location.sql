@@ -1,22 +1,26 @@
-{# Where a raw table is read from: <table>.parquet, else the folder <table>/ of Parquet, else <table>.csv; none if absent. #}
+{# Where a raw table is read from, as {path, relation}: <table>.parquet, else the folder <table>/ of Parquet, else
+   <table>.csv; none if it is not there. #}
 {% macro raw_location(table) %}{{ return(adapter.dispatch('raw_location')(table)) }}{% endmacro %}
 
 {% macro duckdb__raw_location(table) %}
-    {% set path = raw_path() %}
-    {# text columns only: a CSV has no types, and a guessed one would read values before the contract does #}
-    {% set csv = "read_csv('" ~ path ~ "/" ~ table ~ ".csv', all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"', strict_mode = true)" %}
-    {% for pattern, relation in [
-        ('.parquet', "read_parquet('" ~ path ~ "/" ~ table ~ ".parquet')"),
-        ('/*.parquet', "read_parquet('" ~ path ~ "/" ~ table ~ "/*.parquet', union_by_name = true)"),
-        ('.csv', csv)] %}
-        {% if run_query("select count(*) from glob('" ~ path ~ "/" ~ table ~ pattern ~ "')").columns[0][0] > 0 %}
-            {{ return(relation) }}
-        {% endif %}
-    {% endfor %}
+    {% set base = raw_path() ~ '/' ~ table %}
+    {% if raw_files(base ~ '.parquet') %}
+        {{ return({'path': base ~ '.parquet', 'relation': "read_parquet('" ~ base ~ ".parquet', binary_as_string = true)"}) }}
+    {% elif raw_files(base ~ '/**/*.parquet') %}
+        {{ return({'path': base ~ '/', 'relation': "read_parquet('" ~ base
+            ~ "/**/*.parquet', union_by_name = true, hive_partitioning = false, binary_as_string = true)"}) }}
+    {% elif raw_files(base ~ '.csv') %}
+        {{ return({'path': base ~ '.csv', 'relation': csv_relation(base ~ '.csv')}) }}
+    {% endif %}
     {{ return(none) }}
 {% endmacro %}
 
 {% macro raw_path() %}{{ return(env_var('HEALTH_RAW_PATH', 'data/raw') | replace("'", "''")) }}{% endmacro %}
+
+{# Files that a pattern matches. #}
+{% macro raw_files(pattern) %}
+    {{ return(run_query("select file from glob('" ~ pattern ~ "') order by file").columns[0].values() | list) }}
+{% endmacro %}
 
 {# The same places in words, for the message of a missing table. #}
 {% macro raw_looked_for(table) %}
@@ -24,9 +28,9 @@
 {% endmacro %}
 
 {# Delivered columns and their types: {name in lower case: type}. #}
-{% macro raw_column_types(location) %}
+{% macro raw_column_types(relation) %}
     {% set types = {} %}
-    {% for row in run_query('describe select * from ' ~ location).rows %}
+    {% for row in run_query('describe select * from ' ~ relation).rows %}
         {% do types.update({row[0] | lower: row[1]}) %}
     {% endfor %}
     {{ return(types) }}

@@ -12,3 +12,10 @@
 {% macro parse_format(text, format) %}{{ return(adapter.dispatch('parse_format')(text, format)) }}{% endmacro %}
 {# DuckDB's strptime takes the words epoch and infinity for times, whatever the format #}
 {% macro duckdb__parse_format(text, format) %}case when regexp_matches({{ text }}, '[0-9]') then cast(try_strptime({{ text }}, '{{ format }}') as timestamp) end{% endmacro %}
+
+
+{# Whether the engine knows a time zone by that name. #}
+{% macro is_time_zone(zone) %}{{ return(adapter.dispatch('is_time_zone')(zone)) }}{% endmacro %}
+{% macro default__is_time_zone(zone) %}
+    {{ return(run_query("select count(*) from pg_timezone_names() where name = '" ~ (zone | replace("'", "''")) ~ "'").columns[0][0] > 0) }}
+{% endmacro %}

@@ -13,8 +13,13 @@
     {{ return(is_decimal_type(type) or (type | lower).endswith(('int', 'integer')) or (type | lower) == 'long') }}
 {% endmacro %}
 
-{% macro is_zoned_type(type) %}{{ return('with time zone' in (type | lower)) }}{% endmacro %}
+{% macro is_zoned_type(type) %}
+    {{ return('with time zone' in (type | lower) or (type | lower).startswith('timestamptz')) }}
+{% endmacro %}
 
 {# Decimals such as numeric(10, 2) are always finite; isfinite knows doubles, dates and timestamps. #}
 {% macro is_finite(value) %}{{ return(adapter.dispatch('is_finite')(value)) }}{% endmacro %}
 {% macro duckdb__is_finite(value) %}isfinite({{ value }}){% endmacro %}
+
+{# Numbers that are held exactly, whatever their size. #}
+{% macro is_exact_type(type) %}{{ return((type | lower).startswith(('decimal', 'numeric'))) }}{% endmacro %}

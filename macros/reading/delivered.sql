@@ -4,19 +4,26 @@
 {% macro delivered_text(name, type) %}
     {%- if type is none -%} cast(null as {{ dbt.type_string() }})
     {%- elif is_text_type(type) -%} {{ trimmed(name) }}
+    {%- elif is_exact_type(type) -%}
+        case
+            when {{ name }} = floor({{ name }}) then cast(cast({{ name }} as numeric(38, 0)) as {{ dbt.type_string() }})
+            else cast({{ name }} as {{ dbt.type_string() }})
+        end
     {%- elif is_decimal_type(type) -%}
         case
             when {{ is_finite(name) }} and abs({{ name }}) < 1e15 and {{ name }} = floor({{ name }})
                 then cast(cast({{ name }} as bigint) as {{ dbt.type_string() }})
             else cast({{ name }} as {{ dbt.type_string() }})
         end
-    {%- else -%} cast({{ name }} as {{ dbt.type_string() }})
+    {%- else -%} {{ trimmed('cast(' ~ name ~ ' as ' ~ dbt.type_string() ~ ')') }}
     {%- endif -%}
 {% endmacro %}
 
 {# The value itself where its type already says what it is, so that fifty million timestamps are not parsed. #}
 {% macro delivered_typed(name, kind, type) %}
-    {%- if type is not none and kind != 'text' and kind in typed_kinds(type) -%} {{ name }}
+    {%- if type is not none and kind != 'text' and kind in typed_kinds(type) -%}
+        {#- DuckDB's isfinite does not know zoned nanoseconds, which is what pandas writes -#}
+        {{ 'cast(' ~ name ~ ' as timestamp with time zone)' if is_zoned_type(type) else name }}
     {%- else -%} null
     {%- endif -%}
 {% endmacro %}

@@ -132,7 +132,7 @@ def test_more_generated_companies(seed: int, tmp_path: Path) -> None:
 def test_small_odd_company(
     tmp_path_factory: pytest.TempPathFactory, seed: int, accounts: int, days: int, scored_days: int
 ) -> None:
-    """Companies with hardly any accounts, days or scored dates, where shares and windows are odd."""
+    """Companies with hardly any accounts or days, where shares and windows are odd."""
     folder = tmp_path_factory.mktemp("odd")
     world = make_world(
         seed, folder / "world", accounts=accounts, days=days, scored_days=scored_days

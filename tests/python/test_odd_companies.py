@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import shutil
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from harness import run_dbt
 from test_against_reference import assert_same
 from warehouse import SMALL_WORLD, BuildFailed, build, fetch, overlay_seeds
 from worlds import add_future_rows, make_world
@@ -165,3 +169,155 @@ def test_parquet_folders_and_typed_columns_read_like_text(tmp_path: Path) -> Non
         for folder in typed.iterdir():
             shutil.copytree(folder, world.raw / folder.name)
     assert_same(world, tmp_path / "folders")
+
+
+ACCOUNTS = "account_id,created_at\nA1,2024-01-01\nA2,2024-01-01\n"
+
+
+def raw_with(tmp_path: Path, accounts: str = ACCOUNTS, **tables: str | bytes) -> Path:
+    """A folder of CSV files with these contents."""
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    for table, text in {"accounts": accounts, **tables}.items():
+        content = text if isinstance(text, bytes) else text.encode()
+        (raw / f"{table}.csv").write_bytes(content)
+    return raw
+
+
+def test_no_line_of_a_csv_file_is_taken_for_a_comment(tmp_path: Path) -> None:
+    raw = raw_with(
+        tmp_path, tickets="ticket_id,account_id,created_at\n1,A1,2025-06-01\n#2,A1,2025-06-02\n"
+    )
+    with build(tmp_path / "work", raw, AS_OF_DATE, AS_OF_DATE) as warehouse:
+        rows = fetch(warehouse, "select ticket_id from staging.stg_support__tickets order by 1")
+    assert [row["ticket_id"] for row in rows] == ["#2", "1"]
+
+
+@pytest.mark.parametrize(
+    ("tickets", "sentence"),
+    [
+        ("ticket_id,account_id,created_at\n1,A1\n", "line 2 (missing columns): 1,A1."),
+        (
+            'ticket_id,account_id,created_at,subject\n1,A1,2025-06-01,"19" screen\n',
+            'line 2 (unquoted value): 1,A1,2025-06-01,"19" screen.',
+        ),
+        (b"ticket_id,account_id,created_at\n\xe9,A1,2025-06-01\n", "line 2 (invalid encoding)"),
+        ("ticket_id;account_id;created_at\n", "the values are not separated by commas"),
+        ("", "the file is empty"),
+        ("ticket_id,account_id,created_at,Account_ID\n", "two columns have the same name"),
+    ],
+)
+def test_a_csv_file_that_does_not_read_is_named(
+    tickets: str | bytes, sentence: str, tmp_path: Path
+) -> None:
+    message = failure(tmp_path, raw_with(tmp_path, tickets=tickets))
+    assert "tickets.csv" in message
+    assert sentence in message
+
+
+def test_vars_that_cannot_mean_what_they_say_are_named(tmp_path: Path) -> None:
+    message = failure(
+        tmp_path,
+        raw_with(tmp_path),
+        score_from="2025-13-01",
+        renewal_grace_days="seven",
+        reject_error_share="5%",
+        contract_end_is_inclusive="false",
+        source_timezone="Mars/Base",
+        absent_sources=["ticket", "accounts"],
+        date_formats={"tickets.createdat": "%d", "invoices.due_on": "d'm"},
+    )
+    for words in [
+        'The var score_from is "2025-13-01"; write a date such as 2025-06-30.',
+        'The var renewal_grace_days is "seven"; write a whole number of days, 0 or more.',
+        'The var reject_error_share is "5%"; write a share between 0 and 1, for example 0.05.',
+        'The var contract_end_is_inclusive is "false"; write true or false, without quotes.',
+        'The var source_timezone is "Mars/Base"; write a name such as Europe/Berlin or UTC.',
+        'The var absent_sources names "ticket", which is no raw table',
+        'The var absent_sources names "accounts", which every company has.',
+        'The var date_formats names "tickets.createdat", which is no date or timestamp column',
+        'The var date_formats gives "d\'m" for invoices.due_on; write a format such as %d/%m/%Y.',
+    ]:
+        assert words in message
+
+
+def test_files_that_no_table_was_read_from_are_named(tmp_path: Path) -> None:
+    raw = raw_with(tmp_path, Users="user_id\n", _notes="x\n")
+    (raw / "tickets").mkdir()
+    (raw / "tickets" / "part.csv").write_text("x\n")
+    environment = {"HEALTH_RAW_PATH": str(raw)}
+    variables = "{as_of_date: 2025-06-30, history_start_date: 2025-06-30}"
+    finished = run_dbt(["build", "--vars", variables], tmp_path / "work", environment)
+    assert finished.returncode == 0
+    assert f"{raw} holds what no raw table was read from: Users.csv, tickets/." in finished.stdout
+
+
+def test_typed_parquet_as_pandas_and_old_spark_write_it(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    moment = datetime(2025, 6, 29, 23, 30, tzinfo=timezone(-timedelta(hours=2)))
+    accounts = pa.table(
+        {
+            "account_id": pa.array([Decimal(10**17), Decimal(2)], pa.decimal128(38, 9)),
+            "created_at": pa.array([moment, moment], pa.timestamp("ns", tz="UTC")),
+            "segment": pa.array([b" smb ", b""], pa.binary()),
+        }
+    )
+    users = pa.table(
+        {
+            "user_id": ["U1", "U2"],
+            "account_id": pa.array([10**17, 2], pa.int64()),
+            "created_at": pa.array([moment, moment], pa.timestamp("ns")),
+        }
+    )
+    pq.write_table(accounts, raw / "accounts.parquet")
+    (raw / "users" / "day=2025-06-29").mkdir(parents=True)
+    pq.write_table(users, raw / "users" / "day=2025-06-29" / "part-0.parquet")
+    with build(tmp_path / "work", raw, AS_OF_DATE, AS_OF_DATE) as warehouse:
+        found = fetch(
+            warehouse,
+            """
+            select account_id, accounts.created_at, segment, user_id
+            from staging.stg_crm__accounts as accounts
+            inner join staging.stg_crm__users using (account_id) order by account_id
+            """,
+        )
+    utc = datetime(2025, 6, 30, 1, 30)
+    assert [tuple(row.values()) for row in found] == [
+        ("100000000000000000", utc, "smb", "U1"),
+        ("2", utc, "unknown", "U2"),
+    ]
+
+
+def test_a_book_that_has_all_left_is_empty(tmp_path: Path) -> None:
+    raw = raw_with(tmp_path, churn_events="account_id,churned_on\nA1,2025-06-20\nA2,2025-06-25\n")
+    with build(
+        tmp_path / "work", raw, AS_OF_DATE, AS_OF_DATE - timedelta(days=20), with_tests=True
+    ) as warehouse:
+        assert fetch(warehouse, "select * from marts.customer_health") == []
+        assert fetch(warehouse, "select * from marts.customer_health_history") != []
+
+
+def test_a_busy_day_of_conversations_that_become_tickets_is_no_square(tmp_path: Path) -> None:
+    """4,000 alike contacts would be eight million pairs; each is compared with the first one."""
+    numbers = range(4000)
+    raw = raw_with(
+        tmp_path,
+        conversations="conversation_id,account_id,started_at,ticket_id,intent\n"
+        + "".join(f"C{n:05},A1,2025-06-01 10:00,T{n:05},bug\n" for n in numbers),
+        tickets="ticket_id,account_id,created_at\n"
+        + "".join(f"T{n:05},A1,2025-06-05\n" for n in numbers),
+    )
+    with build(tmp_path / "work", raw, AS_OF_DATE, AS_OF_DATE) as warehouse:
+        repeats = fetch(
+            warehouse,
+            """
+            select contact_type, count(*) as stretches, count(distinct contact_id) as contacts
+            from intermediate.int_activity__repeat_contacts group by all order by all
+            """,
+        )
+    # all but the first conversation and the first ticket
+    assert [tuple(row.values()) for row in repeats] == [
+        ("conversation", 3999, 3999),
+        ("ticket", 3999, 3999),
+    ]

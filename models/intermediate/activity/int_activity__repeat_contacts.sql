@@ -46,6 +46,20 @@ surely_repeated as (
 
 ),
 
+-- of contacts alike in days the first one stands for all: what is later than any of them is later than it
+unsettled as (
+
+    select
+        *,
+        row_number() over (
+            partition by account_id, topic, contact_day, topic_from_day, contact_until_day
+            order by contacted_at, contact_id, contact_type
+        ) as place
+    from contacts
+    where not is_settled
+
+),
+
 -- as long as both are contacts with that topic
 sometimes_repeated as (
 
@@ -63,12 +77,12 @@ sometimes_repeated as (
             else later.contact_until_day
         end as both_until_day
     from ordered as later
-    inner join contacts as earlier
+    inner join unsettled as earlier
         on
             later.account_id = earlier.account_id
             and later.topic = earlier.topic
     where
-        not earlier.is_settled
+        earlier.place = 1
         and later.contact_day - earlier.contact_day between 0 and 30
         and (later.previous_settled_day is null or later.contact_day - later.previous_settled_day > 30)
         and (

@@ -1,10 +1,10 @@
--- the newest date of the history, for people: with names, and with the reasons in words
+-- the newest date that was scored, for people: with names, and with the reasons in words
 with
 
 newest as (
 
     select max(as_of_date) as as_of_date
-    from {{ ref('customer_health_history') }}
+    from {{ ref('int_windows__as_of_dates') }}
 
 ),
 

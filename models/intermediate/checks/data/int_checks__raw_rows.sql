@@ -57,7 +57,10 @@ rejections as (
         case when is_too_much then 'error' else 'warning' end as severity,
         source_table || ': ' || cast(rows_rejected as {{ dbt.type_string() }}) || ' of '
         || cast(rows_judged as {{ dbt.type_string() }}) || ' rows were rejected ('
-        || {{ decimal_text('rejected_share * 100', 2) }} || ' %): ' || reasons || '. '
+        || {{ decimal_text('rejected_share * 100', 2) }} || ' %): ' || reasons
+        || case
+            when reasons like '%unreadable_value%' then ' (other date formats than ISO: var date_formats). ' else '. '
+        end
         || case
             when not is_too_much then 'They stand in marts.rejected_rows.'
             when source_table = 'usage_events' then 'They stand in staging.stg_product__usage_events_rejected; '
