@@ -19,7 +19,6 @@ DATA = HERE / "data"
 RAW = DATA / "raw"
 SEEDS = DATA / "seeds"
 WAREHOUSE = DATA / "warehouse.duckdb"
-PUBLISHED = DATA / "customer_health.duckdb"
 
 BANDS_SQL = """
 select
@@ -33,7 +32,7 @@ order by mean_score desc nulls last, band
 """
 
 LOWEST_SQL = """
-select account_id, segment, health_score, band, driver_1
+select account_id, segment, cast(health_score as decimal(4, 1)), band, driver_1
 from marts.customer_health
 where health_score is not null
 order by health_score, account_id
@@ -60,7 +59,6 @@ def build_environment() -> dict[str, str]:
         "HEALTH_RAW_PATH": str(RAW),
         "HEALTH_SEED_PATH": str(SEEDS.relative_to(PROJECT_ROOT)),
         "HEALTH_DUCKDB_PATH": str(WAREHOUSE),
-        "HEALTH_PUBLISHED_PATH": str(PUBLISHED),
     }
 
 
