@@ -363,7 +363,7 @@ def test_the_summary_reads_the_marts(tmp_path):
     text = runner.summary(database)
     assert "3 accounts in scope on 2011-12-09; the log fills 26% of the model." in text
     assert text.index("green") < text.index("onboarding")
-    assert "102      abroad    35.25  red    usage trend" in text
+    assert "102      abroad    35.3   red    usage trend" in text
 
 
 @pytest.fixture(scope="module")
