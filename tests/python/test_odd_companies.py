@@ -321,3 +321,24 @@ def test_a_busy_day_of_conversations_that_become_tickets_is_no_square(tmp_path: 
         ("conversation", 3999, 3999),
         ("ticket", 3999, 3999),
     ]
+
+
+def test_an_absurd_figure_is_not_published_and_breaks_nothing(tmp_path: Path) -> None:
+    """An ARR that grew from 1e-12 to 9e14 gives a ratio that no published type holds."""
+    raw = raw_with(
+        tmp_path,
+        contracts="contract_id,account_id,start_date,end_date,annual_value\n"
+        "C1,A1,2023-01-01,2024-12-31,1e-12\nC2,A1,2025-01-01,2025-12-31,9e14\n",
+    )
+    with build(tmp_path / "work", raw, AS_OF_DATE, AS_OF_DATE) as warehouse:
+        rows = fetch(
+            warehouse,
+            """
+            select signal_value, is_missing, normalized_score from marts.customer_health_signals
+            where as_of_date = date '2025-06-30' and score_model = 'composite'
+                and account_id = 'A1' and signal_id = 'arr_trend_ratio'
+            """,
+        )
+    assert [(row["signal_value"], row["is_missing"], row["normalized_score"]) for row in rows] == [
+        (None, False, 100)
+    ]
