@@ -4,7 +4,7 @@ BIN := .venv/bin
 export DBT_PROFILES_DIR ?= profiles
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint example clean
+.PHONY: help demo test test-all lint example bench clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,9 @@ lint: .venv/.dev
 
 example: .venv/.dbt ## build the whole project on a real order log, into its own database
 	$(BIN)/python examples/online_retail/run.py
+
+bench: .venv/.dbt ## measure builds of 50 million events; options: BENCH="--accounts 100 --events 1000000"
+	$(BIN)/python scripts/bench.py $(BENCH)
 
 clean: ## remove what the commands made, but not .venv and not your raw files
 	rm -rf target logs examples/*/data data/*.duckdb data/*.duckdb.wal

@@ -28,20 +28,56 @@
 {% endmacro %}
 
 
+{# A text once for every signal, with its id in place of each <signal>: "sum(<signal>) as <signal>" is 22 columns. #}
+{% macro each_signal(text, separator=',') -%}
+    {%- for signal_id in signal_ids() %}
+    {{ text | replace('<signal>', signal_id) }}{{ ' ' ~ separator if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
+
 {# Wide: the value and the evidence of each signal as two columns. #}
 {% macro signal_columns() -%}
-    {%- for signal_id in signal_ids() %}
-    cast({{ signal_id }} as {{ type_double() }}) as {{ signal_id }},
-    cast({{ signal_id }}_evidence as {{ type_double() }}) as {{ signal_id }}_evidence{{ ',' if not loop.last }}
-    {%- endfor %}
+    {%- set value_and_evidence -%}
+    cast(<signal> as {{ type_double() }}) as <signal>,
+    cast(<signal>_evidence as {{ type_double() }}) as <signal>_evidence
+    {%- endset -%}
+    {{ each_signal(value_and_evidence) }}
+{%- endmacro %}
+
+
+{# Rows to columns: what stands in the row of each signal, as a column that bears its name. Needs a group by. #}
+{% macro signal_pivot(value, suffix='', otherwise='null') -%}
+    {{ each_signal("max(case when signal_id = '<signal>' then " ~ value ~ ' else ' ~ otherwise ~ ' end) as <signal>' ~ suffix) }}
 {%- endmacro %}
 
 
 {# Long: the one column of a wide row that a signal_id names. #}
 {% macro signal_case(signal_id, wide, suffix='') -%}
     case {{ signal_id }}
+    {{- each_signal("when '<signal>' then " ~ wide ~ '.<signal>' ~ suffix, separator='') }}
+    end
+{%- endmacro %}
+
+
+{# For which signals a condition holds, as one text: a 1 or a 0 for each signal, in the order of signal_ids(). #}
+{% macro signal_flags(condition) -%}
+    concat({{ each_signal('case when ' ~ condition ~ " then '1' else '0' end") }}
+    )
+{%- endmacro %}
+
+
+{# Whether it holds for one signal, from such a text. #}
+{% macro signal_flag(signal_id, flags) -%}
+    case {{ signal_id }}
     {%- for known_id in signal_ids() %}
-        when '{{ known_id }}' then {{ wide }}.{{ known_id }}{{ suffix }}
+        when '{{ known_id }}' then substring({{ flags }}, {{ loop.index }}, 1) = '1'
     {%- endfor %}
     end
+{%- endmacro %}
+
+
+{# A sum over all signals, always in their order, so that it is the same to the bit in every run. #}
+{% macro signal_sum(value) -%}
+    {{ each_signal(value, separator='+') }}
 {%- endmacro %}

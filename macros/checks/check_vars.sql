@@ -1,17 +1,19 @@
 {# On-run-start: one sentence for a var that cannot mean what it says, before anything is built. #}
 {% macro check_vars() %}
     {% set wrong = [] %}
-    {% for name in ('as_of_date', 'history_start_date', 'score_from') if var(name, none) %}
+    {% for name in ('as_of_date', 'history_start_date', 'score_from', 'rescore_from') if var(name, none) %}
         {% if not is_date_text(var(name) | string) %}
             {% do wrong.append(name ~ ' is "' ~ var(name) ~ '"; write a date such as 2025-06-30') %}
         {% endif %}
     {% endfor %}
-    {% for name in ('restate_days', 'overdue_grace_days', 'payment_terms_days', 'renewal_grace_days') %}
+    {% for name in (
+        'restate_days', 'correction_days', 'overdue_grace_days', 'payment_terms_days', 'renewal_grace_days'
+    ) %}
         {% if var(name) is not integer or var(name) is boolean or var(name) < 0 %}
             {% do wrong.append(name ~ ' is "' ~ var(name) ~ '"; write a whole number of days, 0 or more') %}
         {% endif %}
     {% endfor %}
-    {% for name in ('reject_warn_share', 'reject_error_share') %}
+    {% for name in ('reject_warn_share', 'reject_error_share', 'missing_accounts_error_share') %}
         {% if var(name) is not number or var(name) is boolean or var(name) < 0 or var(name) > 1 %}
             {% do wrong.append(name ~ ' is "' ~ var(name) ~ '"; write a share between 0 and 1, for example 0.05') %}
         {% endif %}

@@ -7,6 +7,7 @@ create or replace view raw_input.{{ table }} as
 with
 delivered as (
     select {% for c in columns %}
+        {{ c.name if c.name in types else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as {{ c.name }}_delivered,
         {{ delivered_text(c.name, types.get(c.name)) }} as {{ c.name }}_text,
         {{ delivered_typed(c.name, c.config.meta.kind, types.get(c.name)) }} as {{ c.name }}_typed{{ ',' if not loop.last }}
     {%- endfor %}
@@ -20,7 +21,8 @@ values_read as (
 ),
 in_range as (
     select *{% for c in columns if c.config.meta.kind not in ('text', 'code') %},
-        coalesce({{ c.name }}_text is not null and {{ c.name }}_read is null, false) as {{ c.name }}_is_unreadable,
+        {%- set is_typed = types.get(c.name) is not none and c.config.meta.kind in typed_kinds(types[c.name]) %}
+        coalesce({{ c.name }}_{{ 'typed' if is_typed else 'text' }} is not null and {{ c.name }}_read is null, false) as {{ c.name }}_is_unreadable,
         {{ out_of_range(c) }} as {{ c.name }}_is_out_of_range
     {%- endfor %}
     from values_read
@@ -37,6 +39,11 @@ select {% for c in columns %}
     {%- if c.config.meta.kind not in ('text', 'code') %}
     {{ c.name }}_is_unreadable,
     {{ c.name }}_is_out_of_range,
+    {%- endif %}
+    {%- if c.config.meta.kind == 'timestamp' %}
+    {#- the column as it lies in the file: a condition on it lets whole files be skipped, one on a read value does not #}
+    {{ c.name ~ '_typed' if 'timestamp' in typed_kinds(types.get(c.name) or '') else 'cast(null as ' ~ dbt.type_timestamp() ~ ')' }} as {{ c.name }}_stored,
+    {{ c.name }}_delivered,
     {%- endif %}
     {%- endfor %}
     {{ odd_values(table, columns) }} as odd_values,

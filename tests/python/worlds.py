@@ -1132,3 +1132,43 @@ def add_future_rows(
     writer = Writer(rng, settings.zone, settings.date_formats)
     for table in TABLES.values():
         _extend(raw_out, table, maker.rows[table.name], writer)
+
+
+# ---- a company whose rows somebody else delivers
+
+
+def make_company(
+    seed: int,
+    seeds: Path,
+    *,
+    accounts: int,
+    days: int,
+    end: date,
+    has_dirt: bool = True,
+    seeds_from: Path = PROJECT_SEEDS,
+) -> tuple[Maker, dict[str, Any]]:
+    """Makes the rows of a company, without raw files, and its folder of seed files.
+
+    Every table is delivered, and no feed begins late or ends early.
+
+    Args:
+        seed: the same seed and arguments make the same company.
+        seeds: folder of seed files to write, replaced.
+        accounts: number of accounts, besides two that hit the bounds of the seeds.
+        days: days of activity, the last of which is `end`.
+        has_dirt: also make rows to be rejected, further versions of rows and odd values.
+        seeds_from: the seeds folder to copy.
+
+    Returns:
+        The company's maker, which holds the rows, and its vars.
+    """
+    rng = random.Random(seed)
+    zone = ZoneInfo(rng.choice(ZONES))
+    maker = Maker(rng, days_later(end, -days), end, zone, has_number_ids=rng.random() < 0.3)
+    _fill(maker, accounts)
+    variables = _vars(maker)
+    overrides = _override_rows(maker)
+    if has_dirt:
+        _add_dirt(maker)
+    _write_seeds(seeds_from, seeds, overrides, [], is_varied=rng.random() < 0.5)
+    return maker, variables

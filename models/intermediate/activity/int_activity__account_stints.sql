@@ -7,7 +7,6 @@ accounts as (
         account_id,
         customer_since is null as has_no_customer_since
     from {{ ref('stg_crm__accounts') }}
-    where not coalesce(is_internal, false)
 
 ),
 

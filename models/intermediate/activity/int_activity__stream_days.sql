@@ -1,10 +1,15 @@
 -- the days on which each evidence stream has a row, over all accounts (scoring.md 3, Evidence)
 with
 
-user_days as (
+-- one look at the days of the users for all streams of theirs
+event_days as (
 
-    select event_day, user_id, login_rows, feature_rows
+    select
+        event_day,
+        count(user_id) as user_rows,
+        sum(case when user_id is not null then login_rows else 0 end) as login_rows
     from {{ ref('int_activity__user_days') }}
+    group by event_day
 
 ),
 
@@ -35,16 +40,16 @@ final as (
     select stream, source_table, dated_day, visible_until_day
     from {{ ref('int_activity__support_stream_days') }}
     union all
-    select distinct 'usage_events', 'usage_events', event_day, {{ never() }} from user_days
+    select 'usage_events', 'usage_events', event_day, {{ never() }} from event_days
     union all
-    select distinct 'logins', 'usage_events', event_day, {{ never() }} from user_days
-    where login_rows > 0 and user_id is not null
+    select 'logins', 'usage_events', event_day, {{ never() }} from event_days
+    where login_rows > 0
     union all
-    select distinct 'user_events', 'usage_events', event_day, {{ never() }} from user_days
-    where user_id is not null
+    select 'user_events', 'usage_events', event_day, {{ never() }} from event_days
+    where user_rows > 0
     union all
-    select distinct 'feature_events', 'usage_events', event_day, {{ never() }} from user_days
-    where feature_rows > 0
+    select distinct 'feature_events', 'usage_events', event_day, {{ never() }}
+    from {{ ref('int_activity__feature_days') }}
     union all
     select distinct survey_type || '_responses', 'survey_responses', responded_day, {{ never() }}
     from surveys

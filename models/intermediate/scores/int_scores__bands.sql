@@ -22,7 +22,7 @@ scored as (
         scores.support_score,
         scores.relationship_score,
         scores.financial_score
-    from {{ ref('int_windows__accounts') }} as accounts
+    from {{ ref('int_scores__inputs') }} as accounts
     inner join {{ ref('int_scores__segments') }} as segments
         on accounts.segment = segments.segment
     inner join {{ ref('int_config__score_models') }} as models

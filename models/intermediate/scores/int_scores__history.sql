@@ -19,7 +19,7 @@ stale_sources as (
     select
         as_of_day,
         {{ ordered_listagg('stream', "','", 'stream') }} as stale_sources
-    from {{ ref('int_windows__streams') }}
+    from {{ ref('int_scores__streams') }}
     where
         is_stale
         and is_watched
@@ -42,60 +42,41 @@ overridden as (
 
 ),
 
--- a day without a row or with another band breaks the run
-runs as (
-
-    select
-        *,
-        case
-            when
-                lag(band) over (partition by score_model, account_id order by as_of_day) = band
-                and lag(as_of_day) over (partition by score_model, account_id order by as_of_day) = as_of_day - 1
-                then null
-            else as_of_day
-        end as run_starts_day
-    from overridden
-
-),
-
 final as (
 
     select
-        runs.score_model,
-        runs.account_id,
-        runs.as_of_day,
-        runs.health_score,
-        runs.score_exact,
-        runs.band,
-        case runs.band
+        overridden.score_model,
+        overridden.account_id,
+        overridden.as_of_day,
+        overridden.health_score,
+        overridden.score_exact,
+        overridden.band,
+        case overridden.band
             when 'onboarding' then 'Onboarding'
             when 'insufficient_data' then 'Insufficient data'
             else labels.band_label
         end as band_label,
-        runs.computed_band,
-        runs.coverage,
-        runs.model_coverage,
-        runs.score_floor,
-        runs.score_ceiling,
-        runs.band_is_certain,
-        runs.usage_score,
-        runs.support_score,
-        runs.relationship_score,
-        runs.financial_score,
-        max(runs.run_starts_day) over (
-            partition by runs.score_model, runs.account_id order by runs.as_of_day rows unbounded preceding
-        ) as band_since_day,
-        runs.fired_rules,
-        runs.override_reason,
+        overridden.computed_band,
+        overridden.coverage,
+        overridden.model_coverage,
+        overridden.score_floor,
+        overridden.score_ceiling,
+        overridden.band_is_certain,
+        overridden.usage_score,
+        overridden.support_score,
+        overridden.relationship_score,
+        overridden.financial_score,
+        overridden.fired_rules,
+        overridden.override_reason,
         coalesce(stale_sources.stale_sources, '') as stale_sources
-    from runs
+    from overridden
     left join stale_sources
-        on runs.as_of_day = stale_sources.as_of_day
+        on overridden.as_of_day = stale_sources.as_of_day
     left join {{ ref('int_config__score_thresholds') }} as labels
         on
-            runs.score_model = labels.score_model
-            and runs.thresholds_segment = labels.segment
-            and runs.band = labels.band
+            overridden.score_model = labels.score_model
+            and overridden.thresholds_segment = labels.segment
+            and overridden.band = labels.band
 
 )
 

@@ -4,7 +4,7 @@ with
 segments as (
 
     select distinct segment
-    from {{ ref('stg_crm__accounts') }}
+    from {{ ref('int_scores__inputs') }}
 
 ),
 

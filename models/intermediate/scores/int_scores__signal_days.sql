@@ -13,15 +13,36 @@ read_streams as (
     select
         signals.signal_id,
         streams.as_of_day,
-        count(*) as live_streams,
         max(case when streams.is_stale then 1 else 0 end) as has_stale_stream,
         max(
             case when streams.oldest_day > streams.as_of_day - signals.needs_days + 1 then 1 else 0 end
         ) as has_young_stream
     from signals
-    inner join {{ ref('int_windows__streams') }} as streams
+    inner join {{ ref('int_scores__streams') }} as streams
         on position(' ' || streams.stream || ' ' in ' ' || signals.reads || ' ') > 0
     group by signals.signal_id, streams.as_of_day
+
+),
+
+min_evidence as (
+
+    select {{ signal_pivot('coalesce(min_evidence, 0)') }}
+    from signals
+
+),
+
+-- accounts in scope on a day, and how many of them have a value, one column a signal
+counted as (
+
+    select
+        inputs.as_of_day,
+        count(*) as accounts_in_scope,
+        {{ each_signal(
+            "count(case when inputs.<signal>_evidence >= min_evidence.<signal> then inputs.<signal> end) as <signal>"
+        ) }}
+    from {{ ref('int_scores__inputs') }} as inputs
+    cross join min_evidence
+    group by inputs.as_of_day
 
 ),
 
@@ -29,65 +50,46 @@ states as (
 
     select
         signals.signal_id,
-        signals.min_evidence,
         as_of_dates.as_of_day,
         as_of_dates.as_of_date,
         case
-            when read_streams.live_streams is null then 'no_source'
+            when read_streams.signal_id is null then 'no_source'
             when read_streams.has_stale_stream = 1 then 'stale'
             when read_streams.has_young_stream = 1 then 'young'
-        end as company_reason
+        end as company_reason,
+        coalesce(counted.accounts_in_scope, 0) as accounts_in_scope,
+        coalesce({{ signal_case('signals.signal_id', 'counted') }}, 0) as accounts_with_evidence
     from signals
-    cross join {{ ref('int_windows__as_of_dates') }} as as_of_dates
+    cross join {{ ref('int_scores__as_of_dates') }} as as_of_dates
     left join read_streams
         on
             signals.signal_id = read_streams.signal_id
             and as_of_dates.as_of_day = read_streams.as_of_day
+    left join counted
+        on as_of_dates.as_of_day = counted.as_of_day
 
 ),
 
-counted as (
+valued as (
 
     select
-        states.signal_id,
-        states.as_of_day,
-        count(*) as accounts_in_scope,
-        sum(
-            case
-                when
-                    states.company_reason is null
-                    and measured.measured_value is not null
-                    and measured.evidence_count >= coalesce(states.min_evidence, 0)
-                    then 1
-                else 0
-            end
-        ) as accounts_with_value
+        signal_id,
+        as_of_day,
+        as_of_date,
+        company_reason,
+        accounts_in_scope,
+        case when company_reason is null then accounts_with_evidence else 0 end as accounts_with_value
     from states
-    inner join {{ ref('int_signals__long') }} as measured
-        on
-            states.signal_id = measured.signal_id
-            and states.as_of_day = measured.as_of_day
-    group by states.signal_id, states.as_of_day
 
 ),
 
 final as (
 
     select
-        states.signal_id,
-        states.as_of_day,
-        states.as_of_date,
-        states.company_reason,
-        coalesce(counted.accounts_in_scope, 0) as accounts_in_scope,
-        coalesce(counted.accounts_with_value, 0) as accounts_with_value,
+        *,
         -- fewer than 5 % have a value, and not because a feed broke
-        coalesce(states.company_reason, '') <> 'stale'
-        and coalesce(counted.accounts_with_value, 0) * 20 < coalesce(counted.accounts_in_scope, 0) as is_absent
-    from states
-    left join counted
-        on
-            states.signal_id = counted.signal_id
-            and states.as_of_day = counted.as_of_day
+        coalesce(company_reason, '') <> 'stale' and accounts_with_value * 20 < accounts_in_scope as is_absent
+    from valued
 
 )
 

@@ -7,7 +7,7 @@ voice_feeds as (
     select
         as_of_day,
         min(oldest_day) as first_voice_day
-    from {{ ref('int_windows__streams') }}
+    from {{ ref('int_scores__streams') }}
     where
         stream in (
             'tickets', 'conversations', 'csat_responses', 'nps_responses', 'other_responses', 'touchpoints'
@@ -20,7 +20,7 @@ voice_feeds as (
 stale_days as (
 
     select distinct as_of_day
-    from {{ ref('int_windows__streams') }}
+    from {{ ref('int_scores__streams') }}
     where
         is_stale
         and stream in ('tickets', 'conversations', 'touchpoints')
@@ -33,17 +33,13 @@ final as (
         accounts.account_id,
         accounts.as_of_day,
         coalesce(
-            voice.voices_90d = 0
+            accounts.voices_90d = 0
             and accounts.tenure_days >= 90
             and stale_days.as_of_day is null
             and voice_feeds.first_voice_day <= accounts.as_of_day - 89,
             false
         ) as is_silent
-    from {{ ref('int_windows__accounts') }} as accounts
-    inner join {{ ref('int_windows__voice') }} as voice
-        on
-            accounts.account_id = voice.account_id
-            and accounts.as_of_day = voice.as_of_day
+    from {{ ref('int_scores__inputs') }} as accounts
     left join voice_feeds
         on accounts.as_of_day = voice_feeds.as_of_day
     left join stale_days

@@ -9,7 +9,12 @@ released as (
     from {{ ref('int_windows__as_of_dates') }} as as_of_dates
     inner join {{ ref('stg_product__features') }} as features
         on as_of_dates.as_of_day >= coalesce({{ day_number('features.released_at') }}, 0)
-    where features.is_core
+    inner join {{ ref('int_activity__feature_versions') }} as versions
+        on
+            features.feature_id = versions.feature_id
+            and as_of_dates.as_of_day >= versions.from_day
+            and as_of_dates.as_of_day < versions.until_day
+    where versions.is_core
     group by as_of_dates.as_of_day
 
 ),

@@ -44,9 +44,9 @@ final as (
         in_scope.account_id,
         in_scope.as_of_day,
         in_scope.as_of_date,
-        accounts.segment,
-        accounts.csm_owner,
-        accounts.region,
+        versions.segment,
+        versions.csm_owner,
+        versions.region,
         terms.plan,
         in_scope.tenure_days,
         least(90, in_scope.tenure_days + 1) as counted_days,
@@ -61,8 +61,12 @@ final as (
         coalesce(terms.is_past_due_renewal, false) as is_past_due_renewal
     from in_scope
     cross join first_contract
-    inner join {{ ref('stg_crm__accounts') }} as accounts
-        on in_scope.account_id = accounts.account_id
+    inner join {{ ref('int_activity__account_versions') }} as versions
+        on
+            in_scope.account_id = versions.account_id
+            and in_scope.as_of_day >= versions.from_day
+            and in_scope.as_of_day < versions.until_day
+            and not coalesce(versions.is_internal, false)
     inner join {{ ref('int_windows__usage') }} as usage
         on
             in_scope.account_id = usage.account_id

@@ -15,6 +15,7 @@ changes as (
         sum(case when measure = 'terms_ended' then change else 0 end) as terms_ended,
         sum(case when measure = 'terms_renewed' then change else 0 end) as terms_renewed
     from {{ ref('int_windows__changes') }}
+    where domain = 'billing'
     group by account_id, as_of_day
 
 ),

@@ -1,3 +1,5 @@
+{{ config(materialized = 'view') }}
+
 -- A fact counts from one day until another: it adds its amount on the first and takes it away on the second.
 -- Running totals of these changes are the windows; facts from before the first day enter on it.
 with
@@ -13,16 +15,16 @@ bounds as (
 
 facts as (
 
-    select account_id, measure, counts_from_day, counts_until_day, amount
+    select 'usage' as domain, account_id, measure, counts_from_day, counts_until_day, amount
     from {{ ref('int_windows__usage_facts') }}
     union all
-    select account_id, measure, counts_from_day, counts_until_day, amount
+    select 'support' as domain, account_id, measure, counts_from_day, counts_until_day, amount
     from {{ ref('int_windows__support_facts') }}
     union all
-    select account_id, measure, counts_from_day, counts_until_day, amount
+    select 'voice' as domain, account_id, measure, counts_from_day, counts_until_day, amount
     from {{ ref('int_windows__voice_facts') }}
     union all
-    select account_id, measure, counts_from_day, counts_until_day, amount
+    select 'billing' as domain, account_id, measure, counts_from_day, counts_until_day, amount
     from {{ ref('int_windows__billing_facts') }}
 
 ),
@@ -30,11 +32,12 @@ facts as (
 seen as (
 
     select
+        facts.domain,
         facts.account_id,
         facts.measure,
         greatest(facts.counts_from_day, bounds.first_day) as counts_from_day,
         facts.counts_until_day,
-        {{ exact('facts.amount') }} as amount,
+        facts.amount,
         bounds.last_day
     from facts
     cross join bounds
@@ -45,26 +48,14 @@ seen as (
 
 ),
 
-changes as (
-
-    select account_id, measure, counts_from_day as as_of_day, amount as change
-    from seen
-    union all
-    select account_id, measure, counts_until_day as as_of_day, -amount as change
-    from seen
-    where counts_until_day <= last_day
-
-),
-
 final as (
 
-    select
-        account_id,
-        as_of_day,
-        measure,
-        sum(change) as change
-    from changes
-    group by account_id, as_of_day, measure
+    select domain, account_id, measure, counts_from_day as as_of_day, amount as change
+    from seen
+    union all
+    select domain, account_id, measure, counts_until_day as as_of_day, -amount as change
+    from seen
+    where counts_until_day <= last_day
 
 )
 

@@ -19,6 +19,7 @@ changes as (
         sum(case when measure = 'intent_contacts_90d' then change else 0 end) as intent_contacts_90d,
         sum(case when measure = 'churn_signals_90d' then change else 0 end) as churn_signals_90d
     from {{ ref('int_windows__changes') }}
+    where domain = 'support'
     group by account_id, as_of_day
 
 ),

@@ -15,6 +15,7 @@ changes as (
         sum(case when measure = 'core_features_90d' then change else 0 end) as core_features_90d,
         sum(case when measure = 'enabled_users' then change else 0 end) as enabled_users
     from {{ ref('int_windows__changes') }}
+    where domain = 'usage'
     group by account_id, as_of_day
 
 ),

@@ -20,6 +20,7 @@ changes as (
         sum(case when measure = 'touchpoints_ever' then change else 0 end) as touchpoints_ever,
         sum(case when measure = 'last_touchpoint_day' then change else 0 end) as last_touchpoint_day
     from {{ ref('int_windows__changes') }}
+    where domain = 'voice'
     group by account_id, as_of_day
 
 ),

@@ -4,7 +4,7 @@ with
 newest as (
 
     select max(as_of_date) as as_of_date
-    from {{ ref('int_windows__as_of_dates') }}
+    from {{ ref('customer_health_history') }}
 
 ),
 
@@ -39,8 +39,8 @@ lost as (
         on signals.as_of_date = newest.as_of_date
     where
         signals.points_lost > 0
-        -- the newest date is this run's or a later one; a constant reaches through the view to its tables
-        and signals.as_of_date >= {{ as_of_date() }}
+        -- a constant reaches through the view to its tables
+        and signals.as_of_date >= {{ newest_scored_date() }}
 
 ),
 

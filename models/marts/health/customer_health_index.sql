@@ -1,9 +1,27 @@
+{{
+    config(
+        materialized = 'incremental',
+        incremental_strategy = 'replace_scored_dates',
+        full_refresh = false,
+        on_schema_change = 'append_new_columns'
+    )
+}}
+
+-- Written last of all that is kept by as-of date, so that a date that it holds was scored whole (run__stored_dates):
+-- {{ ref('customer_health_index_bands') }}
 with
 
 history as (
 
-    select score_model, as_of_date, segment, health_score, arr
-    from {{ ref('customer_health_history') }}
+    select
+        history.score_model,
+        history.as_of_date,
+        history.segment,
+        history.health_score,
+        history.arr
+    from {{ ref('customer_health_history') }} as history
+    inner join {{ ref('int_scores__as_of_dates') }} as dates
+        on history.as_of_date = dates.as_of_date
 
 ),
 

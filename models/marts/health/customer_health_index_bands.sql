@@ -1,9 +1,26 @@
+{{
+    config(
+        materialized = 'incremental',
+        incremental_strategy = 'replace_scored_dates',
+        full_refresh = false,
+        on_schema_change = 'append_new_columns'
+    )
+}}
+
 with
 
 history as (
 
-    select score_model, as_of_date, segment, band, band_label, arr
-    from {{ ref('customer_health_history') }}
+    select
+        history.score_model,
+        history.as_of_date,
+        history.segment,
+        history.band,
+        history.band_label,
+        history.arr
+    from {{ ref('customer_health_history') }} as history
+    inner join {{ ref('int_scores__as_of_dates') }} as dates
+        on history.as_of_date = dates.as_of_date
 
 ),
 

@@ -4,7 +4,7 @@ with
 newest as (
 
     select max(as_of_date) as as_of_date
-    from {{ ref('int_windows__as_of_dates') }}
+    from {{ ref('customer_health_history') }}
 
 ),
 

@@ -1,3 +1,13 @@
+{{
+    config(
+        materialized = 'incremental',
+        incremental_strategy = 'replace_scored_dates',
+        full_refresh = false,
+        on_schema_change = 'append_new_columns'
+    )
+}}
+
+-- of the dates in {{ ref('int_scores__as_of_dates') }}
 select
     signal_id,
     as_of_date,

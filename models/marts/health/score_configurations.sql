@@ -13,7 +13,7 @@ with
 newest as (
 
     select max(as_of_date) as as_of_date
-    from {{ ref('int_windows__as_of_dates') }}
+    from {{ ref('int_scores__as_of_dates') }}
 
 ),
 

@@ -73,7 +73,7 @@ wanted as (
             end
         ) as why
     from unfilled
-    left join {{ ref('int_windows__streams') }} as streams
+    left join {{ ref('int_scores__streams') }} as streams
         on
             unfilled.stream = streams.stream
             and unfilled.as_of_day = streams.as_of_day

@@ -1,6 +1,38 @@
 -- accepted rows dated before their account was created or after it churned
 with
 
+created as (
+
+    select account_id, {{ day_number('created_at') }} as created_day
+    from {{ ref('stg_crm__accounts') }}
+
+),
+
+gone as (
+
+    select
+        account_id,
+        event_day as churned_day,
+        next_start_day
+    from {{ ref('int_activity__lifecycle_days') }}
+    where is_churn
+
+),
+
+-- few events lie outside, and only for those a text is put together
+limits as (
+
+    select
+        created.account_id,
+        min(created.created_day) as created_day,
+        coalesce(min(gone.churned_day), {{ never() }}) as first_churned_day
+    from created
+    left join gone
+        on created.account_id = gone.account_id
+    group by created.account_id
+
+),
+
 dated as (
 
     select
@@ -45,26 +77,19 @@ dated as (
     from {{ ref('stg_crm__external_scores_checked') }}
     where reject_reason is null
     union all
-    select 'usage_events', 'occurred_at', account_id || '|' || coalesce(user_id, ''), account_id, event_day, event_rows
-    from {{ ref('int_activity__user_days') }}
-
-),
-
-created as (
-
-    select account_id, {{ day_number('created_at') }} as created_day
-    from {{ ref('stg_crm__accounts') }}
-
-),
-
-gone as (
-
     select
-        account_id,
-        event_day as churned_day,
-        next_start_day
-    from {{ ref('int_activity__lifecycle_days') }}
-    where is_churn
+        'usage_events',
+        'occurred_at',
+        events.account_id || '|' || coalesce(events.user_id, ''),
+        events.account_id,
+        events.event_day,
+        events.event_rows
+    from {{ ref('int_activity__user_days') }} as events
+    inner join limits
+        on events.account_id = limits.account_id
+    where
+        events.event_day < limits.created_day
+        or events.event_day > limits.first_churned_day
 
 ),
 

@@ -21,15 +21,16 @@ mentions as (
         'usage_events' as source_table,
         'user_id' as column_name,
         user_id,
-        account_id || '|' || user_id as row_key,
+        account_id,
+        cast(null as {{ dbt.type_string() }}) as row_key,
         event_rows as row_count
     from {{ ref('int_activity__user_days') }}
     union all
-    select 'tickets', 'requester_user_id', requester_user_id, row_key, 1
+    select 'tickets', 'requester_user_id', requester_user_id, account_id, row_key, 1
     from {{ ref('stg_support__tickets_checked') }}
     where reject_reason is null
     union all
-    select 'survey_responses', 'user_id', user_id, row_key, 1
+    select 'survey_responses', 'user_id', user_id, account_id, row_key, 1
     from {{ ref('stg_surveys__survey_responses_checked') }}
     where reject_reason is null
 
@@ -41,7 +42,8 @@ final as (
         mentions.source_table,
         mentions.column_name,
         'unknown_user' as warning,
-        mentions.row_key,
+        -- put together for the few that are unknown
+        coalesce(mentions.row_key, mentions.account_id || '|' || mentions.user_id) as row_key,
         mentions.row_count
     from mentions
     cross join any_user

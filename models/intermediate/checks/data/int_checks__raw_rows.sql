@@ -81,6 +81,8 @@ final as (
     select severity, sentence from rejections
     union all
     select severity, sentence from {{ ref('int_checks__currencies') }}
+    union all
+    select severity, sentence from {{ ref('int_checks__missing_accounts') }}
 
 )
 

@@ -1,13 +1,6 @@
 -- what people open in the morning and what trends are drawn from are one and the same
 with
 
-newest as (
-
-    select max(as_of_date) as as_of_date
-    from {{ ref('int_windows__as_of_dates') }}
-
-),
-
 history as (
 
     select
@@ -18,12 +11,13 @@ history as (
         scores.band,
         scores.config_version
     from {{ ref('customer_health_history') }} as scores
-    inner join newest
-        on scores.as_of_date = newest.as_of_date
     inner join {{ ref('int_config__score_models') }} as models
         on
             scores.score_model = models.score_model
             and models.is_published
+    inner join {{ ref('stg_crm__accounts') }} as accounts
+        on scores.account_id = accounts.account_id
+    where scores.as_of_date = {{ newest_scored_date() }}
 
 ),
 

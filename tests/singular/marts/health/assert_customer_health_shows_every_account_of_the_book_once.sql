@@ -1,13 +1,6 @@
 -- the table that BI reads: the default model on the newest date of the history, no account less and none twice
 with
 
-newest as (
-
-    select max(as_of_date) as as_of_date
-    from {{ ref('int_windows__as_of_dates') }}
-
-),
-
 -- every account of the date, whichever model scored it
 book as (
 
@@ -16,10 +9,12 @@ book as (
         history.as_of_date,
         models.score_model
     from {{ ref('customer_health_history') }} as history
-    inner join newest
-        on history.as_of_date = newest.as_of_date
+    inner join {{ ref('stg_crm__accounts') }} as accounts
+        on history.account_id = accounts.account_id
     cross join {{ ref('int_config__score_models') }} as models
-    where models.is_default
+    where
+        history.as_of_date = {{ newest_scored_date() }}
+        and models.is_default
 
 ),
 

@@ -1,4 +1,4 @@
--- of the 31 days that end on the as-of date: nobody in scope is left out, and nobody else is scored
+-- of the measured ones of the 31 days that end on the as-of date: nobody in scope is left out, and nobody else is scored
 with
 
 in_scope as (
@@ -16,11 +16,19 @@ in_scope as (
 
 ),
 
--- dates that this run did not compute have nothing to be compared with
-computed_dates as (
+-- dates that this run did not measure have nothing to be compared with
+measured_dates as (
 
-    select distinct as_of_date
-    from in_scope
+    select as_of_date
+    from {{ ref('int_windows__as_of_dates') }}
+
+),
+
+-- an account that accounts holds no more keeps its older rows (int_checks__missing_accounts warns of it)
+known_accounts as (
+
+    select account_id
+    from {{ ref('stg_crm__accounts') }}
 
 ),
 
@@ -31,8 +39,13 @@ scored as (
         history.account_id,
         history.as_of_date
     from {{ ref('customer_health_history') }} as history
-    inner join computed_dates
-        on history.as_of_date = computed_dates.as_of_date
+    inner join measured_dates
+        on history.as_of_date = measured_dates.as_of_date
+    inner join known_accounts
+        on history.account_id = known_accounts.account_id
+    where
+        history.as_of_date > {{ add_days(as_of_date(), -31) }}
+        and history.as_of_date <= {{ as_of_date() }}
 
 ),
 

@@ -1,30 +1,34 @@
--- accounts and ARR of the bands make the dimension value's, and those of the segments the book's
+-- accounts and ARR of the bands make the dimension value's, and those of the segments the book's; of the dates of this run
 with
 
 index_rows as (
 
     select
-        score_model,
-        as_of_date,
-        dimension,
-        dimension_value,
-        accounts,
-        coalesce(arr, 0) as arr
-    from {{ ref('customer_health_index') }}
+        health.score_model,
+        health.as_of_date,
+        health.dimension,
+        health.dimension_value,
+        health.accounts,
+        coalesce(health.arr, 0) as arr
+    from {{ ref('customer_health_index') }} as health
+    inner join {{ ref('int_scores__as_of_dates') }} as dates
+        on health.as_of_date = dates.as_of_date
 
 ),
 
 bands as (
 
     select
-        score_model,
-        as_of_date,
-        dimension,
-        dimension_value,
-        sum(accounts) as accounts,
-        sum(coalesce(arr, 0)) as arr
-    from {{ ref('customer_health_index_bands') }}
-    group by score_model, as_of_date, dimension, dimension_value
+        banded.score_model,
+        banded.as_of_date,
+        banded.dimension,
+        banded.dimension_value,
+        sum(banded.accounts) as accounts,
+        sum(coalesce(banded.arr, 0)) as arr
+    from {{ ref('customer_health_index_bands') }} as banded
+    inner join {{ ref('int_scores__as_of_dates') }} as dates
+        on banded.as_of_date = dates.as_of_date
+    group by banded.score_model, banded.as_of_date, banded.dimension, banded.dimension_value
 
 ),
 

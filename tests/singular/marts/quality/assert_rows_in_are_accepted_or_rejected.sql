@@ -1,9 +1,17 @@
--- no raw row disappears silently: of every table, rows in = rows accepted + rows rejected
+-- no raw row disappears silently: of every table, rows in = rows accepted + rows rejected. Of usage events the days that
+-- this run read, and the rows without a day: others are kept though raw may hold them no more.
 {% set tables = [
-    'accounts', 'users', 'contracts', 'features', 'usage_events', 'tickets', 'conversations', 'survey_responses',
-    'touchpoints', 'invoices', 'churn_events', 'external_scores'
+    'accounts', 'users', 'contracts', 'features', 'tickets', 'conversations', 'survey_responses', 'touchpoints', 'invoices',
+    'churn_events', 'external_scores'
 ] %}
 with
+
+days_read as (
+
+    select from_day, until_day
+    from {{ ref('stg_product__usage_event_days') }}
+
+),
 
 delivered as (
 
@@ -12,26 +20,58 @@ delivered as (
             '{{ table }}' as source_table,
             count(*) as rows_in
         from {{ source('raw', table) }}
-        {% if not loop.last %}union all{% endif %}
+        union all
     {% endfor %}
+    select
+        'usage_events',
+        count(*)
+    from {{ ref('stg_product__usage_events_tonight') }}
 
 ),
 
-accepted as (
+judged as (
 
     select
         source_table,
-        rows_accepted
+        rows_accepted as row_count
     from {{ ref('int_checks__row_counts') }}
+    where source_table <> 'usage_events'
+    union all
+    select
+        'usage_events',
+        user_days.event_rows
+    from {{ ref('int_activity__user_days') }} as user_days
+    inner join days_read
+        on
+            user_days.event_day >= days_read.from_day
+            and user_days.event_day < days_read.until_day
+    union all
+    select
+        source_table,
+        1
+    from {{ ref('rejected_rows') }}
+    where source_table <> 'usage_events'
+    union all
+    select
+        'usage_events',
+        1
+    from {{ ref('stg_product__usage_events_rejected') }} as rejected
+    left join days_read
+        on
+            rejected.event_day >= days_read.from_day
+            and rejected.event_day < days_read.until_day
+    where
+        rejected.event_day is null
+        or days_read.from_day is not null
 
 ),
 
-rejected as (
+accounted_for as (
 
     select
         source_table,
-        count(*) as rows_rejected
-    from {{ ref('rejected_rows') }}
+        sum(row_count) as row_count
+    from judged
     group by source_table
 
 )
@@ -39,11 +79,8 @@ rejected as (
 select
     delivered.source_table,
     delivered.rows_in,
-    accepted.rows_accepted,
-    rejected.rows_rejected
+    accounted_for.row_count as rows_accepted_or_rejected
 from delivered
-left join accepted
-    on delivered.source_table = accepted.source_table
-left join rejected
-    on delivered.source_table = rejected.source_table
-where delivered.rows_in <> coalesce(accepted.rows_accepted, 0) + coalesce(rejected.rows_rejected, 0)
+left join accounted_for
+    on delivered.source_table = accounted_for.source_table
+where delivered.rows_in <> coalesce(accounted_for.row_count, 0)

@@ -1,0 +1,80 @@
+{# On-run-end: after a whole build without a failure, what readers open becomes what was built. Where readers and builds
+   share a database server there is nothing to do; on DuckDB a reader and a build cannot open one file. #}
+{% macro publish_marts(results) %}
+    {{ return(adapter.dispatch('publish_marts')(results)) }}
+{% endmacro %}
+
+
+{% macro default__publish_marts(results) %}
+    {{ return('') }}
+{% endmacro %}
+
+
+{% macro duckdb__publish_marts(results) %}
+    {% if not execute or flags.WHICH != 'build' %}{{ return('') }}{% endif %}
+    {% set reason = reason_not_to_publish(results) %}
+    {% if reason %}
+        {% do log('Not published: ' ~ reason, info=true) %}
+        {{ return('') }}
+    {% endif %}
+    {% set report = {} %}
+    {% set request = {'marts': marts_to_publish(results), 'is_full_refresh': flags.FULL_REFRESH, 'report': report} %}
+    {% do adapter.store_relation('health_publishing', none, [], '', 'duckdb', request) %}
+    {% if report.problem %}
+        {# an error of the hook's own SQL is what dbt reports like any other failure #}
+        {{ return("select error('" ~ report.problem | replace("'", "''") ~ "')") }}
+    {% endif %}
+    {% do log(report.message, info=true) %}
+    {{ return('') }}
+{% endmacro %}
+
+
+{# Half a build is not published: readers would see marts of two builds side by side. #}
+{% macro reason_not_to_publish(results) %}
+    {% set done = results | selectattr('status', 'in', ['success', 'pass', 'warn', 'no-op']) | list %}
+    {% if done | length < results | length %}
+        {{ return('something failed, so readers keep what was published last.') }}
+    {% elif flags.EMPTY or flags.SAMPLE %}
+        {{ return('this build left rows out (--empty or --sample).') }}
+    {% endif %}
+    {% set built = done | map(attribute='node.unique_id') | list %}
+    {% set left_out = mart_nodes() | rejectattr('unique_id', 'in', built) | map(attribute='name') | sort %}
+    {% if left_out %}
+        {{ return('this build left out ' ~ left_out | join(', ') ~ '; `dbt build` without a selection publishes.') }}
+    {% endif %}
+    {{ return('') }}
+{% endmacro %}
+
+
+{% macro mart_nodes() %}
+    {{ return(graph.nodes.values() | selectattr('resource_type', 'equalto', 'model')
+        | selectattr('schema', 'equalto', 'marts') | list) }}
+{% endmacro %}
+
+
+{# In the order in which they were built: a view comes after what it reads. #}
+{% macro marts_to_publish(results) %}
+    {% set marts = [] %}
+    {% for result in results if result.node.resource_type == 'model' and result.node.schema == 'marts' %}
+        {% set node = graph.nodes[result.node.unique_id] %}
+        {% set columns = {} %}
+        {% for column in node.columns.values() %}
+            {% do columns.update({column.name: column.description | trim}) %}
+        {% endfor %}
+        {% do marts.append({
+            'name': node.alias,
+            'description': node.description | trim,
+            'columns': columns,
+            'is_view': node.config.materialized == 'view',
+            'is_kept_by_date': node.config.materialized == 'incremental'
+                and node.config.incremental_strategy in strategies_by_date()
+        }) %}
+    {% endfor %}
+    {{ return(marts) }}
+{% endmacro %}
+
+
+{# of the tables that these strategies keep, a run changes only dates that remember_dates_to_publish() notes #}
+{% macro strategies_by_date() %}
+    {{ return(['replace_scored_dates', 'replace_measured_dates', 'replace_measured_accounts']) }}
+{% endmacro %}

@@ -1,0 +1,27 @@
+-- a view, and no row_number: events are too many to be sorted
+select
+    event_id,
+    account_id,
+    event_name,
+    occurred_at,
+    {{ day_number('occurred_at') }} as event_day,
+    user_id,
+    feature_id,
+    event_count,
+    loaded_at,
+    occurred_at_stored,
+    loaded_at_stored,
+    occurred_at_delivered,
+    loaded_at_delivered,
+    occurred_at_is_unreadable,
+    event_count_is_unreadable,
+    event_count_is_out_of_range,
+    loaded_at_is_unreadable,
+    event_id_text,
+    account_id_text,
+    event_name_text,
+    user_id_text,
+    feature_id_text,
+    event_count_text,
+    row_key
+from {{ source('raw', 'usage_events') }}

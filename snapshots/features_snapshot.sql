@@ -1,0 +1,22 @@
+{% snapshot features_snapshot %}
+{{
+    config(
+        unique_key = 'feature_id',
+        strategy = 'check',
+        check_cols = ['is_core'],
+        updated_at = 'snapshot_on'
+    )
+}}
+
+-- a replay of an older date says nothing about how things stood on it
+select
+    feature_id,
+    is_core,
+    cast({{ as_of_date() }} as {{ dbt.type_timestamp() }}) as snapshot_on
+from {{ ref('stg_product__features') }}
+where not exists (
+    select 1 from {{ ref('run__stored_dates') }} as stored
+    where stored.as_of_date > {{ as_of_date() }}
+)
+
+{% endsnapshot %}

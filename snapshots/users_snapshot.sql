@@ -1,0 +1,22 @@
+{% snapshot users_snapshot %}
+{{
+    config(
+        unique_key = 'user_id',
+        strategy = 'check',
+        check_cols = ['role'],
+        updated_at = 'snapshot_on'
+    )
+}}
+
+-- a replay of an older date says nothing about how things stood on it
+select
+    user_id,
+    role,
+    cast({{ as_of_date() }} as {{ dbt.type_timestamp() }}) as snapshot_on
+from {{ ref('stg_crm__users') }}
+where not exists (
+    select 1 from {{ ref('run__stored_dates') }} as stored
+    where stored.as_of_date > {{ as_of_date() }}
+)
+
+{% endsnapshot %}
