@@ -1,0 +1,1 @@
+"""The parts of `scripts/bench.py`: data, measured processes, builds, the report."""

@@ -1,0 +1,171 @@
+"""Builds of the project in a warehouse of its own, with what each of them cost."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from bench.measure import BenchFailed, Cost, apart, folder_bytes, run
+
+PROJECT = Path(__file__).resolve().parents[2]
+# the dbt of this environment, whether or not it is activated
+DBT = Path(sys.executable).with_name("dbt")
+
+
+@dataclass(frozen=True)
+class Build:
+    """One run of dbt.
+
+    publishing_seconds: of the on-run-end hooks; null where none ran. published_bytes: size of what
+    readers open. warehouse_bytes: size of the working file. nodes: seconds by unique id of dbt.
+    """
+
+    cost: Cost
+    publishing_seconds: float | None
+    published_bytes: int
+    warehouse_bytes: int
+    nodes: dict[str, float]
+
+
+class Warehouse:
+    """A working file, a published file and seeds below one folder, empty at first.
+
+    Every build reads the raw data at the same path: what changes from night to night is what a
+    link there points to.
+    """
+
+    def __init__(self, work: Path) -> None:
+        self.work = work
+        shutil.rmtree(work, ignore_errors=True)
+        for name in ("warehouse", "published"):
+            (work / name).mkdir(parents=True)
+        shutil.copytree(PROJECT / "seeds", work / "seeds")
+        self.file = work / "warehouse" / "warehouse.duckdb"
+
+    def _environment(self) -> dict[str, str]:
+        return os.environ | {
+            "DBT_TARGET": "duckdb",
+            "DBT_PROFILES_DIR": str(PROJECT / "profiles"),
+            "DBT_TARGET_PATH": str(self.work / "target"),
+            "DBT_LOG_PATH": str(self.work / "logs"),
+            "DBT_USE_COLORS": "false",
+            "HEALTH_RAW_PATH": str(self.work / "raw"),
+            "HEALTH_SEED_PATH": str(self.work / "seeds"),
+            "HEALTH_DUCKDB_PATH": str(self.file),
+            "HEALTH_PUBLISHED_PATH": str(self.work / "published" / "customer_health.duckdb"),
+        }
+
+    def use_raw(self, folder: Path) -> None:
+        """Let the next builds read this folder."""
+        link = self.work / "raw"
+        link.unlink(missing_ok=True)
+        link.symlink_to(folder.resolve(), target_is_directory=True)
+
+    def build(
+        self,
+        name: str,
+        variables: dict[str, str],
+        expected_dates: tuple[int, date],
+        arguments: Sequence[str] = ("build",),
+    ) -> Build:
+        """Run dbt and check that the history then has so many dates, up to this one.
+
+        Raises BenchFailed.
+        """
+        options = ["--vars", json.dumps(variables)]
+        # A change of vars makes dbt parse the project anew. The nightly job has no vars that
+        # change, so that this is no part of what it costs.
+        run(
+            [DBT, "parse", *options],
+            self.work / f"{name}_parse.log",
+            self._environment(),
+            PROJECT,
+        )
+        cost = run(
+            [DBT, *arguments, *options], self.work / f"{name}.log", self._environment(), PROJECT
+        )
+        found = apart(scored_dates, self.file)
+        if (found["dates"], found["last"]) != expected_dates:
+            raise BenchFailed(
+                f"{name}: customer_health_history holds {found['dates']} dates up to "
+                f"{found['last']}, expected {expected_dates[0]} up to {expected_dates[1]}"
+            )
+        return self._read(cost)
+
+    def _read(self, cost: Cost) -> Build:
+        results = json.loads((self.work / "target" / "run_results.json").read_text())["results"]
+        nodes = {result["unique_id"]: result["execution_time"] for result in results}
+        endings = [seconds for node, seconds in nodes.items() if "on-run-end" in node]
+        return Build(
+            cost,
+            sum(endings) if endings else None,
+            folder_bytes(self.work / "published"),
+            folder_bytes(self.work / "warehouse"),
+            nodes,
+        )
+
+    def change_weights(self) -> None:
+        """Move one point from the second to the first weight of the composite model's default."""
+        file = self.work / "seeds" / "score_weights.csv"
+        lines = file.read_text(encoding="utf-8").splitlines()
+        places = [i for i, line in enumerate(lines) if line.startswith("composite,*,")]
+        for place, points in zip(places, (1, -1), strict=False):
+            head, weight = lines[place].rsplit(",", 1)
+            lines[place] = f"{head},{float(weight) + points:g}"
+        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    def expect_configuration(self, name: str, dates: int) -> None:
+        """Check that so many dates are scored under the newest date's configuration.
+
+        Raises BenchFailed.
+        """
+        found = apart(scored_dates, self.file)["in_newest_configuration"]
+        if found != dates:
+            raise BenchFailed(f"{name}: {found} dates have the new weights, expected {dates}")
+
+
+def has_selector(arguments: Sequence[str]) -> bool:
+    """Whether the project has the selector that a dbt command names; true where it names none."""
+    if "--selector" not in arguments:
+        return True
+    name = arguments[list(arguments).index("--selector") + 1]
+    text = (PROJECT / "selectors.yml").read_text(encoding="utf-8")
+    return bool(re.search(rf"^\s*-\s*name:\s*{re.escape(name)}\s*$", text, re.MULTILINE))
+
+
+def scored_dates(warehouse: Path) -> dict[str, object]:
+    """What the history of a warehouse holds.
+
+    Returns:
+        `dates` (number of as-of dates), `last` (the newest), `in_newest_configuration` (number
+        of dates that are scored under the configuration of the newest date).
+    """
+    # here, so that the process that measures stays small
+    import duckdb
+
+    query = """
+        with history as (
+            select distinct as_of_date, config_version from marts.customer_health_history
+        ),
+        newest as (
+            select as_of_date, config_version from history
+            qualify row_number() over (order by as_of_date desc) = 1
+        )
+        select
+            count(distinct history.as_of_date),
+            max(history.as_of_date),
+            count(distinct history.as_of_date)
+                filter (where history.config_version = newest.config_version)
+        from history
+        cross join newest
+    """
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        dates, last, same = connection.execute(query).fetchone()
+    return {"dates": dates, "last": last, "in_newest_configuration": same}
