@@ -10,7 +10,8 @@ help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 # the demo is built where it is made, whatever the environment points at
-demo: DEMO = HEALTH_RAW_PATH=data/raw HEALTH_DUCKDB_PATH=data/warehouse.duckdb HEALTH_SEED_PATH=seeds DBT_TARGET=duckdb
+demo: DEMO = HEALTH_RAW_PATH=data/raw HEALTH_DUCKDB_PATH=data/warehouse.duckdb HEALTH_PUBLISHED_PATH=data/customer_health.duckdb \
+	HEALTH_SEED_PATH=seeds DBT_TARGET=duckdb
 demo: .venv/.dbt ## demo data, dbt build, then the accounts to call first
 	$(BIN)/python scripts/make_raw_data.py --out data/raw
 	@echo 'Building (dbt build); warnings follow'
@@ -38,7 +39,7 @@ bench: .venv/.dbt ## measure builds of 50 million events; options: BENCH="--acco
 	$(BIN)/python scripts/bench.py $(BENCH)
 
 clean: ## remove what the commands made, but not .venv and not your raw files
-	rm -rf target logs examples/*/data data/*.duckdb data/*.duckdb.wal
+	rm -rf target logs examples/*/data data/bench data/*.duckdb data/*.duckdb.*
 	test ! -e data/raw/_generated.json || rm -rf data/raw
 
 # the environment of dbt build; .dev adds what the tests need

@@ -110,7 +110,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--places", type=int, default=5, help="accounts per manager (default: 5)")
     places = parser.parse_args().places
-    path = Path(os.environ.get("HEALTH_DUCKDB_PATH", "data/warehouse.duckdb"))
+    path = Path(os.environ.get("HEALTH_PUBLISHED_PATH", "data/customer_health.duckdb"))
     if not path.exists():
         print(f"There is no {path}: run `make demo`, or `dbt build` on your own data.")
         return 1
@@ -129,7 +129,7 @@ def main() -> int:
         print(f"{manager}\n{table(rows)}\n")
     print(
         f"""Where to look next
-  {path}        marts.customer_health, customer_health_signals (why), rejected_rows, data_warnings
+  {path}   marts.customer_health, customer_health_signals (why), rejected_rows, data_warnings
   seeds/                        weights, bands, rules: edit a row, run `dbt build`
   README.md                     every table and the question it answers"""
     )

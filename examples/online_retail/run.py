@@ -59,6 +59,7 @@ def build_environment() -> dict[str, str]:
         "HEALTH_RAW_PATH": str(RAW),
         "HEALTH_SEED_PATH": str(SEEDS.relative_to(PROJECT_ROOT)),
         "HEALTH_DUCKDB_PATH": str(WAREHOUSE),
+        "HEALTH_PUBLISHED_PATH": str(PUBLISHED),
     }
 
 
