@@ -19,6 +19,7 @@ DATA = HERE / "data"
 RAW = DATA / "raw"
 SEEDS = DATA / "seeds"
 WAREHOUSE = DATA / "warehouse.duckdb"
+PUBLISHED = DATA / "customer_health.duckdb"
 
 BANDS_SQL = """
 select
@@ -116,8 +117,8 @@ def main() -> int:
     overlay_seeds()
     exit_code = build()
     if exit_code == 0:
-        print(f"\n{summary(WAREHOUSE)}")
-        print(f"\nThe database: {WAREHOUSE.relative_to(PROJECT_ROOT)} (schema marts).")
+        print(f"\n{summary(PUBLISHED)}")
+        print(f"\nThe database: {PUBLISHED.relative_to(PROJECT_ROOT)} (schema marts).")
     return exit_code
 
 

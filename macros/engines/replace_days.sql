@@ -4,10 +4,8 @@
     {% set days = ref('stg_product__usage_event_days') %}
     {% set replaced %}
         event_day is null
-        or exists (
-            select 1 from {{ days }} as days
-            where event_day >= days.from_day and event_day < days.until_day
-        )
+        or (event_day >= {{ first_day_to_read() }} and event_day < {{ first_day_not_to_read() }})
+        or event_day in (select days.from_day from {{ days }} as days where days.is_single_day)
     {% endset %}
     {{ return(replace_rows_sql(arg_dict, replaced)) }}
 {% endmacro %}

@@ -11,7 +11,9 @@
 
 
 {% macro duckdb__publish_marts(results) %}
-    {% if not execute or flags.WHICH != 'build' %}{{ return('') }}{% endif %}
+    {% if not execute %}{{ return('') }}{% endif %}
+    {% do forget_publication_if_dates_are_unknown(results) %}
+    {% if flags.WHICH != 'build' %}{{ return('') }}{% endif %}
     {% set reason = reason_not_to_publish(results) %}
     {% if reason %}
         {% do log('Not published: ' ~ reason, info=true) %}
@@ -21,6 +23,7 @@
     {% set request = {'marts': marts_to_publish(results), 'is_full_refresh': flags.FULL_REFRESH, 'report': report} %}
     {% do adapter.store_relation('health_publishing', none, [], '', 'duckdb', request) %}
     {% if report.problem %}
+        {% do record_publishing_problem(report.problem) %}
         {# an error of the hook's own SQL is what dbt reports like any other failure #}
         {{ return("select error('" ~ report.problem | replace("'", "''") ~ "')") }}
     {% endif %}
@@ -46,6 +49,21 @@
 {% endmacro %}
 
 
+{# A selection may write marts without the models that note their dates: the next publication then copies every date. #}
+{% macro forget_publication_if_dates_are_unknown(results) %}
+    {% set written, noted = [], [] %}
+    {% for result in results if result.status == 'success' and result.node.resource_type == 'model' %}
+        {% if is_kept_by_date(result.node) %}{% do written.append(result.node.name) %}{% endif %}
+        {% if result.node.name in ('int_windows__as_of_dates', 'int_scores__as_of_dates') %}
+            {% do noted.append(result.node.name) %}
+        {% endif %}
+    {% endfor %}
+    {% if written and (noted | length < 2 or flags.EMPTY or flags.SAMPLE) %}
+        {% do run_query('drop table if exists publishing.published_file') %}
+    {% endif %}
+{% endmacro %}
+
+
 {% macro mart_nodes() %}
     {{ return(graph.nodes.values() | selectattr('resource_type', 'equalto', 'model')
         | selectattr('schema', 'equalto', 'marts') | list) }}
@@ -66,15 +84,15 @@
             'description': node.description | trim,
             'columns': columns,
             'is_view': node.config.materialized == 'view',
-            'is_kept_by_date': node.config.materialized == 'incremental'
-                and node.config.incremental_strategy in strategies_by_date()
+            'is_kept_by_date': is_kept_by_date(node)
         }) %}
     {% endfor %}
     {{ return(marts) }}
 {% endmacro %}
 
 
-{# of the tables that these strategies keep, a run changes only dates that remember_dates_to_publish() notes #}
-{% macro strategies_by_date() %}
-    {{ return(['replace_scored_dates', 'replace_measured_dates', 'replace_measured_accounts']) }}
+{# Of such a mart, a run changes only dates that remember_dates_to_publish() notes. #}
+{% macro is_kept_by_date(node) %}
+    {{ return(node.schema == 'marts' and node.config.materialized == 'incremental' and node.config.incremental_strategy
+        in ('replace_scored_dates', 'replace_measured_dates', 'replace_measured_accounts')) }}
 {% endmacro %}

@@ -23,41 +23,56 @@ changes as (
 totals as (
 
     select
+        account_id,
+        as_of_day,
+        sum(invoices_due_365d) over account_so_far as invoices_due_365d,
+        sum(invoices_paid_on_time_365d) over account_so_far as invoices_paid_on_time_365d,
+        sum(invoices_due_or_overdue) over account_so_far as invoices_due_or_overdue,
+        sum(amount_due_or_overdue) over account_so_far as amount_due_or_overdue,
+        sum(amount_overdue) over account_so_far as amount_overdue,
+        sum(credit_unpaid_365d) over account_so_far as credit_unpaid_365d,
+        sum(terms_ended) over account_so_far as terms_ended,
+        sum(terms_renewed) over account_so_far as terms_renewed
+    from changes
+    window account_so_far as (partition by account_id order by as_of_day rows unbounded preceding)
+
+),
+
+-- a total holds until the next change, so each day takes that of its last one
+last_changes as (
+
+    select
         days.account_id,
         days.as_of_day,
-        sum(coalesce(changes.invoices_due_365d, 0)) over account_so_far as invoices_due_365d,
-        sum(coalesce(changes.invoices_paid_on_time_365d, 0)) over account_so_far as invoices_paid_on_time_365d,
-        sum(coalesce(changes.invoices_due_or_overdue, 0)) over account_so_far as invoices_due_or_overdue,
-        sum(coalesce(changes.amount_due_or_overdue, 0)) over account_so_far as amount_due_or_overdue,
-        sum(coalesce(changes.amount_overdue, 0)) over account_so_far as amount_overdue,
-        sum(coalesce(changes.credit_unpaid_365d, 0)) over account_so_far as credit_unpaid_365d,
-        sum(coalesce(changes.terms_ended, 0)) over account_so_far as terms_ended,
-        sum(coalesce(changes.terms_renewed, 0)) over account_so_far as terms_renewed
+        max(changes.as_of_day) over (
+            partition by days.account_id order by days.as_of_day rows unbounded preceding
+        ) as last_change_day
     from {{ ref('int_windows__account_days') }} as days
     left join changes
         on
             days.account_id = changes.account_id
             and days.as_of_day = changes.as_of_day
-    window account_so_far as (
-        partition by days.account_id order by days.as_of_day rows unbounded preceding
-    )
 
 ),
 
 final as (
 
     select
-        account_id,
-        as_of_day,
-        cast(invoices_due_365d as {{ type_double() }}) as invoices_due_365d,
-        cast(invoices_paid_on_time_365d as {{ type_double() }}) as invoices_paid_on_time_365d,
-        cast(invoices_due_or_overdue as {{ type_double() }}) as invoices_due_or_overdue,
-        cast(amount_due_or_overdue as {{ type_double() }}) as amount_due_or_overdue,
-        cast(amount_overdue as {{ type_double() }}) as amount_overdue,
-        cast(credit_unpaid_365d as {{ type_double() }}) as credit_unpaid_365d,
-        cast(terms_ended as {{ type_double() }}) as terms_ended,
-        cast(terms_renewed as {{ type_double() }}) as terms_renewed
-    from totals
+        last_changes.account_id,
+        last_changes.as_of_day,
+        cast(coalesce(totals.invoices_due_365d, 0) as {{ type_double() }}) as invoices_due_365d,
+        cast(coalesce(totals.invoices_paid_on_time_365d, 0) as {{ type_double() }}) as invoices_paid_on_time_365d,
+        cast(coalesce(totals.invoices_due_or_overdue, 0) as {{ type_double() }}) as invoices_due_or_overdue,
+        cast(coalesce(totals.amount_due_or_overdue, 0) as {{ type_double() }}) as amount_due_or_overdue,
+        cast(coalesce(totals.amount_overdue, 0) as {{ type_double() }}) as amount_overdue,
+        cast(coalesce(totals.credit_unpaid_365d, 0) as {{ type_double() }}) as credit_unpaid_365d,
+        cast(coalesce(totals.terms_ended, 0) as {{ type_double() }}) as terms_ended,
+        cast(coalesce(totals.terms_renewed, 0) as {{ type_double() }}) as terms_renewed
+    from last_changes
+    left join totals
+        on
+            last_changes.account_id = totals.account_id
+            and last_changes.last_change_day = totals.as_of_day
 
 )
 

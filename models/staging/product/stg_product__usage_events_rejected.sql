@@ -4,31 +4,40 @@
 -- {{ ref('stg_product__usage_event_days') }}
 with
 
+looked_up as (
+
+    select
+        *,
+        account_id in (select accounts.account_id from {{ ref('stg_crm__accounts') }} as accounts) as is_known_account,
+        {{ hash_64('event_id') }} in (
+            select repeats.event_id_hash from {{ ref('stg_product__usage_event_repeats') }} as repeats
+        ) as may_be_repeated
+    from {{ ref('stg_product__usage_events_tonight') }}
+
+),
+
 suspects as (
 
     select
-        events.*,
+        *,
         case
-            when events.event_id is null then 'missing_key'
+            when event_id is null then 'missing_key'
             when
-                events.account_id is null
-                or events.event_name is null
-                or (events.occurred_at is null and not events.occurred_at_is_unreadable)
+                account_id is null
+                or event_name is null
+                or (occurred_at is null and not occurred_at_is_unreadable)
                 then 'missing_value'
-            when events.occurred_at_is_unreadable then 'unreadable_value'
-            when accounts.account_id is null then 'unknown_account'
+            when occurred_at_is_unreadable then 'unreadable_value'
+            when not is_known_account then 'unknown_account'
         end as reject_reason
-    from {{ ref('stg_product__usage_events_tonight') }} as events
-    left join {{ ref('stg_crm__accounts') }} as accounts
-        on events.account_id = accounts.account_id
-    left join {{ ref('stg_product__usage_event_repeats') }} as repeats
-        on {{ hash_64('events.event_id') }} = repeats.event_id_hash
+    from looked_up
     where
-        repeats.event_id_hash is not null
-        or accounts.account_id is null
-        or events.event_id is null
-        or events.event_name is null
-        or events.occurred_at is null
+        may_be_repeated
+        or not is_known_account
+        or account_id is null
+        or event_id is null
+        or event_name is null
+        or occurred_at is null
 
 ),
 

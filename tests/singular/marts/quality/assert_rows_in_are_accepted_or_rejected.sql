@@ -6,10 +6,11 @@
 ] %}
 with
 
-days_read as (
+single_days as (
 
-    select from_day, until_day
+    select from_day
     from {{ ref('stg_product__usage_event_days') }}
+    where is_single_day
 
 ),
 
@@ -39,12 +40,11 @@ judged as (
     union all
     select
         'usage_events',
-        user_days.event_rows
-    from {{ ref('int_activity__user_days') }} as user_days
-    inner join days_read
-        on
-            user_days.event_day >= days_read.from_day
-            and user_days.event_day < days_read.until_day
+        sum(event_rows)
+    from {{ ref('int_activity__user_days') }}
+    where
+        (event_day >= {{ first_day_to_read() }} and event_day < {{ first_day_not_to_read() }})
+        or event_day in (select single_days.from_day from single_days)
     union all
     select
         source_table,
@@ -54,15 +54,12 @@ judged as (
     union all
     select
         'usage_events',
-        1
-    from {{ ref('stg_product__usage_events_rejected') }} as rejected
-    left join days_read
-        on
-            rejected.event_day >= days_read.from_day
-            and rejected.event_day < days_read.until_day
+        count(*)
+    from {{ ref('stg_product__usage_events_rejected') }}
     where
-        rejected.event_day is null
-        or days_read.from_day is not null
+        event_day is null
+        or (event_day >= {{ first_day_to_read() }} and event_day < {{ first_day_not_to_read() }})
+        or event_day in (select single_days.from_day from single_days)
 
 ),
 
