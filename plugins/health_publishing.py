@@ -135,19 +135,19 @@ def make_memory(work: duckdb.DuckDBPyConnection) -> None:
     """Make the tables that outlive a build, where they are missing.
 
     dates_to_publish: dates written since the last publication; the macro
-    `remember_dates_to_publish` fills it. published_file: the one file that was published last, with
-    its bytes and rows when everything was last written.
+    `remember_dates_to_publish` fills it. published_file: size and time of the file that was
+    published last, and its bytes and rows when everything was last written.
     """
     work.execute("create schema if not exists publishing")
     work.execute("create table if not exists publishing.dates_to_publish (as_of_date date)")
     work.execute(
         "create table if not exists publishing.published_file "
-        "(path text, bytes bigint, modified_ns bigint, whole_bytes bigint, whole_rows bigint)"
+        "(bytes bigint, modified_ns bigint, whole_bytes bigint, whole_rows bigint)"
     )
 
 
 def is_as_published(work: duckdb.DuckDBPyConnection, path: Path) -> bool:
-    """Whether the file at `path` is the very one that this work file published last.
+    """Whether the file at `path` is the very one that this work file published last, or a copy.
 
     Size and time of change tell: the file needs no mark of its own, and neither a file of another
     work file nor a work file restored from a backup is taken for the right one.
@@ -156,8 +156,8 @@ def is_as_published(work: duckdb.DuckDBPyConnection, path: Path) -> bool:
         return False
     state = path.stat()
     found = work.execute(
-        "select 1 from publishing.published_file where path = ? and bytes = ? and modified_ns = ?",
-        [str(path), state.st_size, state.st_mtime_ns],
+        "select 1 from publishing.published_file where bytes = ? and modified_ns = ?",
+        [state.st_size, state.st_mtime_ns],
     )
     return found.fetchone() is not None
 
@@ -174,8 +174,8 @@ def remember_publication(
     work.execute("begin")
     work.execute("delete from publishing.published_file")
     work.execute(
-        "insert into publishing.published_file values (?, ?, ?, ?, ?)",
-        [str(path), state.st_size, state.st_mtime_ns, *whole],
+        "insert into publishing.published_file values (?, ?, ?, ?)",
+        [state.st_size, state.st_mtime_ns, *whole],
     )
     work.execute("delete from publishing.dates_to_publish")
     work.execute("commit")

@@ -36,9 +36,11 @@ def layer(unique_id: str, manifest: dict[str, Any]) -> str:
 
 def test_layers_are_read_in_one_direction(manifest: dict[str, Any]) -> None:
     may_read = {
-        "staging": {"source", "staging"},
+        "run": {"run"},
+        "staging": {"source", "run", "staging"},
+        "snapshots": {"run", "staging"},
         # the seed check compares segments and accounts with staging
-        "intermediate": {"seed", "staging", "intermediate"},
+        "intermediate": {"seed", "run", "staging", "snapshots", "intermediate"},
         "marts": {"staging", "intermediate", "marts"},
     }
     wrong = [

@@ -77,3 +77,5 @@ final as (
 )
 
 select * from final
+-- days that an earlier run stored say nothing once somebody says that there is no such feed
+where source_table not in ({{ absent_sources_list() }})
