@@ -135,13 +135,13 @@ def make_memory(work: duckdb.DuckDBPyConnection) -> None:
     """Make the tables that outlive a build, where they are missing.
 
     dates_to_publish: dates written since the last publication; the macro
-    `remember_dates_to_publish` fills it. published_file: size and time of the file that was
+    `remember_dates_to_publish` fills it. last_file: size and time of the file that was
     published last, and its bytes and rows when everything was last written.
     """
     work.execute("create schema if not exists publishing")
     work.execute("create table if not exists publishing.dates_to_publish (as_of_date date)")
     work.execute(
-        "create table if not exists publishing.published_file "
+        "create table if not exists publishing.last_file "
         "(bytes bigint, modified_ns bigint, whole_bytes bigint, whole_rows bigint)"
     )
 
@@ -156,7 +156,7 @@ def is_as_published(work: duckdb.DuckDBPyConnection, path: Path) -> bool:
         return False
     state = path.stat()
     found = work.execute(
-        "select 1 from publishing.published_file where bytes = ? and modified_ns = ?",
+        "select 1 from publishing.last_file where bytes = ? and modified_ns = ?",
         [state.st_size, state.st_mtime_ns],
     )
     return found.fetchone() is not None
@@ -169,12 +169,12 @@ def remember_publication(
     state = path.stat()
     whole = [state.st_size, kept_rows(work, marts)]
     if not is_everything:
-        query = "select whole_bytes, whole_rows from publishing.published_file"
+        query = "select whole_bytes, whole_rows from publishing.last_file"
         whole = list(work.execute(query).fetchone() or whole)
     work.execute("begin")
-    work.execute("delete from publishing.published_file")
+    work.execute("delete from publishing.last_file")
     work.execute(
-        "insert into publishing.published_file values (?, ?, ?, ?)",
+        "insert into publishing.last_file values (?, ?, ?, ?)",
         [state.st_size, state.st_mtime_ns, *whole],
     )
     work.execute("delete from publishing.dates_to_publish")
@@ -334,7 +334,7 @@ def is_worth_it(work: duckdb.DuckDBPyConnection, mart: Mart) -> bool:
 
 def is_full_of_holes(work: duckdb.DuckDBPyConnection, new: Path, marts: Sequence[Mart]) -> bool:
     """Whether the file has grown so much more than its rows that all is to be written anew."""
-    query = "select whole_bytes / greatest(whole_rows, 1) from publishing.published_file"
+    query = "select whole_bytes / greatest(whole_rows, 1) from publishing.last_file"
     expected = float(fetch_value(work, query)) * kept_rows(work, marts)
     return new.stat().st_size - expected > max(MOST_HOLES * expected, FEWEST_BYTES_OF_HOLES)
 

@@ -59,7 +59,7 @@
         {% endif %}
     {% endfor %}
     {% if written and (noted | length < 2 or flags.EMPTY or flags.SAMPLE) %}
-        {% do run_query('drop table if exists publishing.published_file') %}
+        {% do run_query('drop table if exists publishing.last_file') %}
     {% endif %}
 {% endmacro %}
 

@@ -181,15 +181,15 @@ def serve(project: Path, work: Path) -> None:
     os.environ["DBT_PROFILES_DIR"] = str(project / "profiles")
     os.environ["DBT_TARGET_PATH"] = str(work / "target")
     os.environ["DBT_LOG_PATH"] = str(work / "logs")
-    manifest = dbtRunner().invoke(["--quiet", "--no-partial-parse", "parse"]).result
-    if manifest is None:
-        raise SystemExit(1)
+    parsed = dbtRunner().invoke(["--quiet", "--no-partial-parse", "parse"])
+    if not parsed.success:
+        raise SystemExit(f"dbt cannot read the project: {parsed.exception}")
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
             code = 3
             try:
-                code = _build(json.loads(line), manifest)
+                code = _build(json.loads(line), parsed.result)
             finally:
                 sys.stdout.flush()
                 sys.stderr.flush()

@@ -146,7 +146,7 @@ while not os.path.exists(stop):
     reads += 1
     if reads == 1:
         print("began", flush=True)
-    time.sleep(0.05)
+    time.sleep(0.02)
 print(json.dumps({"seen": sorted(seen), "wrong": wrong[:5], "reads": reads}))
 """
 

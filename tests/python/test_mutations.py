@@ -27,7 +27,17 @@ from warehouse import SMALL_WORLD, BuildFailed, build
 from worlds import make_world
 
 MUTATIONS_FILE = Path(__file__).with_name("mutations.tsv")
-COPIED = ["dbt_project.yml", "selectors.yml", "profiles", "models", "macros", "seeds", "tests"]
+COPIED = [
+    "snapshots",
+    "plugins",
+    "dbt_project.yml",
+    "selectors.yml",
+    "profiles",
+    "models",
+    "macros",
+    "seeds",
+    "tests",
+]
 AS_OF_DATE = test_small_world.AS_OF_DATE.isoformat()
 DATES = json.dumps({"as_of_date": AS_OF_DATE, "history_start_date": AS_OF_DATE})
 WORLDS = [4, 2]

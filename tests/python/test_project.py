@@ -38,9 +38,8 @@ def test_layers_are_read_in_one_direction(manifest: dict[str, Any]) -> None:
     may_read = {
         "run": {"run"},
         "staging": {"source", "run", "staging"},
-        "snapshots": {"run", "staging"},
         # the seed check compares segments and accounts with staging
-        "intermediate": {"seed", "run", "staging", "snapshots", "intermediate"},
+        "intermediate": {"seed", "run", "staging", "snapshot", "intermediate"},
         "marts": {"staging", "intermediate", "marts"},
     }
     wrong = [

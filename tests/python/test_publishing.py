@@ -177,7 +177,7 @@ def more_than_half_of_the_dates(toy: Toy) -> None:
 
 def a_file_full_of_holes(toy: Toy) -> None:
     # as if the same rows had once fitted into a hundredth
-    toy.work.execute("update publishing.published_file set whole_bytes = whole_bytes / 100")
+    toy.work.execute("update publishing.last_file set whole_bytes = whole_bytes / 100")
 
 
 @pytest.mark.parametrize(
@@ -295,7 +295,7 @@ def test_a_full_disk_leaves_the_published_file_whole_and_the_next_run_mends_it(
 
 
 def test_readers_never_see_an_error_or_two_dates(tmp_path: Path) -> None:
-    toy = Toy(tmp_path / "toy", accounts=2000)
+    toy = Toy(tmp_path / "toy", accounts=20_000)
     toy.publish()
     with four_readers(toy.path, tmp_path / "stop") as reports:
         for _ in range(12):

@@ -1,4 +1,10 @@
-{{ config(materialized = 'incremental', incremental_strategy = 'replace_event_days') }}
+{{
+    config(
+        materialized = 'incremental',
+        incremental_strategy = 'replace_event_days',
+        on_schema_change = 'append_new_columns'
+    )
+}}
 
 -- delivered events less the rejected ones, as in int_activity__user_days
 with

@@ -1,7 +1,14 @@
-{{ config(materialized = 'incremental', incremental_strategy = 'replace_event_days') }}
+{{
+    config(
+        materialized = 'incremental',
+        incremental_strategy = 'replace_event_days',
+        on_schema_change = 'append_new_columns'
+    )
+}}
 
--- Every daily fact of an account's users in one pass over the events. What staging rejected is taken away again instead of
--- being looked up for each event, which would read every event's id once more. Days of {{ ref('stg_product__usage_event_days') }}
+-- Every daily fact of an account's users in one pass over the events. What staging rejected is taken away again instead
+-- of being looked up for each event, which would read every event's id once more. Of the days in
+-- {{ ref('stg_product__usage_event_days') }}
 with
 
 delivered as (

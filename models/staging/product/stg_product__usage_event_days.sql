@@ -22,7 +22,10 @@ run_dates as (
 
 last_load as (
 
-    select newest_loaded_at
+    select
+        newest_loaded_at,
+        -- a stored moment may be in another time zone
+        {{ date_from_day(day_number('newest_loaded_at') ~ ' - 2') }} as surely_read_until
     from {{ left_by_last_full_read('int_activity__event_loads', {'newest_loaded_at': dbt.type_timestamp()}) }}
     where newest_loaded_at is not null
 
@@ -61,7 +64,10 @@ late_days as (
     from {{ ref('stg_product__usage_events_delivered') }} as events
     cross join last_load
     where
-        (events.loaded_at_stored is null or events.loaded_at_stored > (select last_load.newest_loaded_at from last_load))
+        (
+            events.loaded_at_stored is null
+            or events.loaded_at_stored > (select loads.surely_read_until from last_load as loads)
+        )
         and events.loaded_at > last_load.newest_loaded_at
     union
     select rejected.event_day

@@ -1,5 +1,5 @@
--- The events of the days that this run reads, and those without a day. Files are skipped by the conditions on the stored
--- column, two days wider than the days because a stored moment may be in another time zone.
+-- The events of the days that this run reads, and those without a day. Files are skipped by the conditions on the
+-- stored column, two days wider than the days because a stored moment may be in another time zone.
 select events.*
 from {{ ref('stg_product__usage_events_delivered') }} as events
 where

@@ -1,4 +1,5 @@
--- of the measured ones of the 31 days that end on the as-of date: nobody in scope is left out, and nobody else is scored
+-- of the 31 days that end on the as-of date, those measured in this run: nobody in scope is left out, and nobody else
+-- is scored
 with
 
 in_scope as (

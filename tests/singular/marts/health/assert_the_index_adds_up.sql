@@ -1,4 +1,5 @@
--- accounts and ARR of the bands make the dimension value's, and those of the segments the book's; of the dates of this run
+-- on the dates of this run, accounts and ARR of the bands make the dimension value's, and those of the segments the
+-- book's
 with
 
 index_rows as (

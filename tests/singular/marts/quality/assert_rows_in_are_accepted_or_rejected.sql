@@ -1,8 +1,8 @@
--- no raw row disappears silently: of every table, rows in = rows accepted + rows rejected. Of usage events the days that
--- this run read, and the rows without a day: others are kept though raw may hold them no more.
+-- no raw row disappears silently: of every table, rows in = rows accepted + rows rejected. Of usage events the days
+-- that this run read, and the rows without a day: others are kept though raw may hold them no more.
 {% set tables = [
-    'accounts', 'users', 'contracts', 'features', 'tickets', 'conversations', 'survey_responses', 'touchpoints', 'invoices',
-    'churn_events', 'external_scores'
+    'accounts', 'users', 'contracts', 'features', 'tickets', 'conversations', 'survey_responses', 'touchpoints',
+    'invoices', 'churn_events', 'external_scores'
 ] %}
 with
 
