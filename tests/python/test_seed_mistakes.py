@@ -288,10 +288,11 @@ class Warehouse:
         return run_dbt(["build", "--vars", AS_OF], self.folder / "work", environment)
 
     def marts(self) -> dict[str, list[str]]:
-        """The rows of every table and view in schema marts, in an order of their own."""
+        """The rows of every mart but the record of runs, which tells of failed ones too; sorted."""
         with duckdb.connect(str(self.folder / "work" / "warehouse.duckdb"), read_only=True) as db:
             tables = db.sql(
-                "select table_name from information_schema.tables where table_schema = 'marts'"
+                "select table_name from information_schema.tables"
+                " where table_schema = 'marts' and table_name not like 'nightly_run%'"
             ).fetchall()
             return {
                 name: sorted(map(repr, db.sql(f"select * from marts.{name}").fetchall()))
