@@ -60,8 +60,13 @@ select
     || case when missing_accounts > 5 then ', ...' else '' end
     || case
         when missing_accounts > accounts * {{ var('missing_accounts_error_share') }}
-            then '. Nothing was scored. Mend the export; if they are meant to be gone, build once with'
-                || ' --vars ''missing_accounts_error_share: 1''. A customer who left belongs into churn_events.'
-        else '. Their history stays, but they are scored no more. A customer who left belongs into churn_events.'
-    end as sentence
+            then '. Nothing was scored. Mend the export; if they are meant to be gone, build once with '
+        else '. Their history stays, but they are scored no more.'
+    end
+    || case
+        when missing_accounts > accounts * {{ var('missing_accounts_error_share') }}
+            then '--vars ''missing_accounts_error_share: 1''.'
+        else ''
+    end
+    || ' A customer who left belongs into churn_events.' as sentence
 from counted
