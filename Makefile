@@ -59,5 +59,5 @@ clean: ## remove what the commands made, but not .venv and not your raw files
 
 .PHONY: lock
 lock: .venv/.uv ## write the lock files anew from requirements/*.in
-	for name in uv duckdb dev; do $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+	for name in uv duckdb dev older_duckdb; do $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-annotate --no-header requirements/$$name.in -o requirements/$$name.txt; done

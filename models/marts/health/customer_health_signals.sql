@@ -28,8 +28,9 @@ steps as (
             when row_number() over (partition by config_version, signal_id order by lower_bound) = 1 then -1e300
             else lower_bound
         end as lower_bound,
-        lead(lower_bound, 1, 1e300) over (
-            partition by config_version, signal_id order by lower_bound
+        -- DuckDB 1.5 cannot read a view with the longer form of lead
+        coalesce(
+            lead(lower_bound) over (partition by config_version, signal_id order by lower_bound), 1e300
         ) as upper_bound
     from configured
     where seed = 'signal_steps'
