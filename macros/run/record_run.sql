@@ -7,10 +7,11 @@
 {% endmacro %}
 
 
-{# A build of the scores, of all rows, in a warehouse that has the tables to write it down. #}
+{# A build of the scores from their dates on, of all rows, in a warehouse that has the tables to write it down. #}
 {% macro is_recorded(results) %}
-    {% set is_scoring = results | selectattr('node.name', 'equalto', 'customer_health_history') | list | length > 0 %}
-    {{ return(flags.WHICH == 'build' and is_scoring and not flags.EMPTY and not flags.SAMPLE
+    {% set steps = results | map(attribute='node.name') | list %}
+    {{ return(flags.WHICH == 'build' and not flags.EMPTY and not flags.SAMPLE
+        and 'int_scores__as_of_dates' in steps and 'customer_health_history' in steps
         and run_record('nightly_runs') is not none and run_record('nightly_run_rows') is not none) }}
 {% endmacro %}
 
@@ -44,7 +45,8 @@
         {% if 'int_checks__row_counts' in built %}(select sum(rows_rejected) from {{ built.int_checks__row_counts }})
         {% else %}null{% endif %},
         {{ '(select config_version from ' ~ versions ~ ' where score_model in (select score_model from '
-            ~ built.int_config__score_models ~ ' where is_default))' if versions else 'null' }},
+            ~ built.int_config__score_models ~ ' where is_default))'
+            if versions and 'int_config__score_models' in built else 'null' }},
         {{ '(select ' ~ ordered_listagg("score_model || ' ' || config_version", "', '", 'score_model')
             ~ ' from ' ~ versions ~ ')' if versions else 'null' }},
         '{{ code_version() }}',
@@ -58,15 +60,14 @@
     insert into {{ run_record('nightly_run_rows') }} (
         run_id, layer, table_name, row_count, rows_rejected, rows_superseded
     )
-    select '{{ invocation_id }}', layer, table_name, row_count, rows_rejected, rows_superseded
-    from (
+    with counted (layer, table_name, row_count, rows_rejected, rows_superseded) as (
         {% if 'int_checks__row_counts' in built %}
         select
-            'raw' as layer,
+            'raw',
             tables.table_name,
-            coalesce(counts.rows_judged, 0) as row_count,
-            coalesce(counts.rows_rejected, 0) as rows_rejected,
-            coalesce(counts.rows_superseded, 0) as rows_superseded
+            coalesce(counts.rows_judged, 0),
+            coalesce(counts.rows_rejected, 0),
+            coalesce(counts.rows_superseded, 0)
         from (
             {%- for table in raw_table_names() %}
             select '{{ table }}' as table_name {{ 'union all' if not loop.last }}
@@ -81,7 +82,9 @@
         union all
         {% endfor %}
         select null, null, null, null, null where false
-    ) as counted
+    )
+    select '{{ invocation_id }}', layer, table_name, row_count, rows_rejected, rows_superseded
+    from counted
 {% endmacro %}
 
 

@@ -4,7 +4,7 @@ with
 newest as (
 
     select max(as_of_date) as as_of_date
-    from {{ ref('customer_health_history') }}
+    from {{ ref('customer_health_signal_days') }}
 
 ),
 

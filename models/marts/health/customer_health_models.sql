@@ -3,8 +3,9 @@ with
 
 newest as (
 
+    -- not of the history, which has no row of a day on which everybody had left
     select max(as_of_date) as as_of_date
-    from {{ ref('customer_health_history') }}
+    from {{ ref('customer_health_signal_days') }}
 
 ),
 
