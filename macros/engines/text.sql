@@ -3,7 +3,7 @@
 {# trimming is six times as dear as looking whether there is anything to trim: what is trimmed sorts before '!' #}
 {% macro duckdb__trimmed(text) -%}
     case
-        when {{ text }} >= '!' and right({{ text }}, 1) >= '!' then {{ text }}
+        when {{ text }} >= '!' and ({{ text }})[-1] >= '!' then {{ text }}
         else nullif(trim({{ text }}, ' ' || chr(9) || chr(10) || chr(13)), '')
     end
 {%- endmacro %}
