@@ -21,10 +21,7 @@ where
     )
     and (
         events.occurred_at_stored is null
-        or (
-            events.occurred_at_stored >= {{ date_from_day(first_single_day() ~ ' - 2') }}
-            and events.occurred_at_stored < {{ date_from_day(last_single_day() ~ ' + 3') }}
-        )
+        or {{ may_be_on_single_days('events.occurred_at_stored') }}
     )
 union all
 select events.*
