@@ -145,7 +145,7 @@ def scored_dates(warehouse: Path) -> dict[str, object]:
 
     Returns:
         `dates` (number of as-of dates), `last` (the newest), `in_newest_configuration` (number
-        of dates that are scored under the configuration of the newest date).
+        of dates whose default score has the configuration of the newest date).
     """
     # here, so that the process that measures stays small
     import duckdb
@@ -153,6 +153,7 @@ def scored_dates(warehouse: Path) -> dict[str, object]:
     query = """
         with history as (
             select distinct as_of_date, config_version from marts.customer_health_history
+            where score_model in (select score_model from marts.customer_health)
         ),
         newest as (
             select as_of_date, config_version from history
