@@ -12,18 +12,21 @@
 {%- endmacro %}
 
 
-{# How many independent rows as many rows of repeated accounts are worth: a rate's binomial variance over its variance
-   with accounts as clusters; the accounts, where all rows agree. From sums over accounts with x hits in n rows. #}
+{# How many independent rows as many rows of repeated accounts are worth: the rows, times a rate's variance if all were
+   different accounts, over its variance with accounts as clusters; at most the rows, and the accounts, where all agree.
+   From sums over accounts with x hits in n rows. #}
 {% macro effective_rows(rows, hits, accounts, hits_hits, hits_rows, rows_rows) -%}
     {%- set rate = safe_divide(hits, rows) -%}
     {%- set spread -%}
     (cast({{ hits_hits }} as {{ type_double() }}) - 2 * {{ rate }} * {{ hits_rows }} + {{ rate }} * {{ rate }} * {{ rows_rows }})
     {%- endset -%}
+    {%- set alone = rate ~ ' * (1 - ' ~ rate ~ ') * ' ~ rows ~ ' * ' ~ rows ~ ' * (' ~ accounts ~ ' - 1)' -%}
+    {%- set clustered = spread ~ ' * ' ~ accounts ~ ' * (' ~ rows ~ ' - 1)' -%}
     case
         when {{ hits }} = 0 or {{ hits }} = {{ rows }} or {{ accounts }} < 2 then cast({{ accounts }} as {{ type_double() }})
-        when {{ rate }} * (1 - {{ rate }}) * {{ rows }} * ({{ accounts }} - 1) >= {{ spread }} * {{ accounts }}
-            then cast({{ rows }} as {{ type_double() }})
-        else {{ rate }} * (1 - {{ rate }}) * {{ rows }} * {{ rows }} * ({{ accounts }} - 1) / ({{ spread }} * {{ accounts }})
+        -- within the last bits of a double
+        when {{ alone }} >= {{ clustered }} - 0.000000001 then cast({{ rows }} as {{ type_double() }})
+        else {{ alone }} * {{ rows }} / ({{ clustered }})
     end
 {%- endmacro %}
 

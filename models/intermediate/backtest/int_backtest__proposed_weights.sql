@@ -121,7 +121,7 @@ tenths as (
         row_number() over (
             partition by score_model, segment
             order by
-                {{ published('exact_weight * 10 - floor(exact_weight * 10 + 0.0000001)', 6) }} desc,
+                {{ published('(exact_weight * 10 - floor(exact_weight * 10 + 0.0000001))', 6) }} desc,
                 {{ as_bytes('signal_id') }} asc
         ) as place
     from balanced

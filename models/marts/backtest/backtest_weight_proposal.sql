@@ -43,7 +43,7 @@ final as (
         weights.score_group,
         {{ published('weights.weight', 6) }} as current_weight,
         {{ published('weights.proposed_weight', 6) }} as proposed_weight,
-        {{ published('weights.proposed_weight - weights.weight', 6) }} as weight_change,
+        {{ published('(weights.proposed_weight - weights.weight)', 6) }} as weight_change,
         {{ told('weights.evidence', 'weights.churned_accounts') }} as evidence,
         {{ published('weights.evidence_share', 6) }} as evidence_share,
         {{ told('weights.auc', 'weights.churned_accounts') }} as auc,
