@@ -146,6 +146,28 @@ def test_lift_and_worst_accounts_take_ties_in_proportion(built, panel: Panel) ->
     assert float(got["worst_per_csm_precision"]) == pytest.approx(left / called, abs=1e-6)
 
 
+def test_possible_lines_flag_what_lies_below_them(built, panel: Panel) -> None:  # noqa: ANN001
+    risk, churned, _, arr = rows_of(panel, "first")
+    rows = [row for row in panel.rows if row["score_model"] == "first"]
+    per_date = len({row["panel_date"] for row in rows})
+    affordable = []
+    for got in fetch(built, "select * from marts.backtest_thresholds where score_model = 'first'"):
+        flagged = -risk < got["line"]
+        assert got["flagged_rows"] == flagged.sum()
+        assert float(got["flagged_per_csm"]) == pytest.approx(
+            flagged.sum() / per_date / 4, abs=1e-6
+        )
+        recall = churned[flagged].sum() / churned.sum()
+        assert float(got["flag_recall"]) == pytest.approx(recall, abs=1e-6)
+        if flagged.any():
+            assert float(got["flag_precision"]) == pytest.approx(churned[flagged].mean(), abs=1e-6)
+        covered = arr[flagged & churned].sum() / arr[churned].sum()
+        assert float(got["churned_arr_recall"]) == pytest.approx(covered, abs=1e-6)
+        affordable.append((flagged.sum() <= 5 * 4 * per_date, got["line"], got["fits_capacity"]))
+    best = max(line for is_affordable, line, _ in affordable if is_affordable)
+    assert [line for _, line, fits in affordable if fits] == [best]
+
+
 def test_rates_have_wilson_intervals_that_know_repeated_accounts(
     project: CompiledProject,
     built,  # noqa: ANN001
