@@ -10,19 +10,28 @@ periods as (
 
 ),
 
+-- fewer rows before they meet the dates
+login_days as (
+
+    select account_id, event_day
+    from {{ ref('int_activity__user_days') }}
+    where has_login
+    group by account_id, event_day
+
+),
+
 logins as (
 
     select
-        user_days.account_id,
+        login_days.account_id,
         periods.as_of_day,
-        max(user_days.event_day) as last_login_day
-    from {{ ref('int_activity__user_days') }} as user_days
+        max(login_days.event_day) as last_login_day
+    from login_days
     inner join periods
         on
-            user_days.event_day > periods.after_day
-            and user_days.event_day <= periods.as_of_day
-    where user_days.has_login
-    group by user_days.account_id, periods.as_of_day
+            login_days.event_day > periods.after_day
+            and login_days.event_day <= periods.as_of_day
+    group by login_days.account_id, periods.as_of_day
 
 ),
 
