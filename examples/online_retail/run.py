@@ -44,10 +44,17 @@ SCOPE_SQL = "select count(*), max(as_of_date), max(model_coverage) from marts.cu
 
 
 def overlay_seeds() -> None:
-    """Copy the project's seeds to the example's data folder and its own seeds over them."""
+    """Copy the project's seeds to the data folder, the example's over them, and add its rows."""
     shutil.rmtree(SEEDS, ignore_errors=True)
     shutil.copytree(PROJECT_ROOT / "seeds", SEEDS)
     shutil.copytree(HERE / "seeds", SEEDS, dirs_exist_ok=True)
+    for added in sorted((HERE / "seed_rows").glob("*.csv")):
+        titles, *rows = added.read_text(encoding="utf-8").splitlines()
+        seed = SEEDS / added.name
+        present = seed.read_text(encoding="utf-8").splitlines()
+        if present[0] != titles:
+            raise ValueError(f"{added}: its columns are not those of seeds/{added.name}")
+        seed.write_text("\n".join([*present, *rows]) + "\n", encoding="utf-8")
 
 
 def build_environment() -> dict[str, str]:
