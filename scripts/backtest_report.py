@@ -183,7 +183,7 @@ def gates(connection: duckdb.DuckDBPyConnection) -> Section:
     found = rows(connection, "select * from marts.backtest_gates order by gate")
     data = [
         {
-            "": "passed" if row["passed"] else f"failed ({row['severity']})",
+            "": "passed" if row["is_passed"] else f"failed ({row['severity']})",
             "gate": row["sentence"],
         }
         for row in found

@@ -26,7 +26,7 @@ create table marts.backtest_panel (
     score_model varchar, account_id varchar, panel_date date, panel_part varchar,
     population varchar, health_score decimal(28, 6), is_churned boolean);
 create table marts.backtest_gates as
-    select 'auc_above_chance' as gate, 'error' as severity, true as passed,
+    select 'auc_above_chance' as gate, 'error' as severity, true as is_passed,
         'The lower bound of the AUC is 0.71, above 0.5.' as sentence;
 create table marts.backtest_lead_time as
     select 'composite' as score_model, days_before, 40 as churns, 30 as flagged_churns,
