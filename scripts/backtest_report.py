@@ -48,12 +48,18 @@ def _pick(data: Rows, *names: str) -> Rows:
 
 
 def _charted(
-    question: str, reading: str, data: Rows, figure: str, draw: Any, *names: str
+    question: str,
+    reading: str,
+    data: Rows,
+    figure: str,
+    draw: Any,
+    *names: str,
+    otherwise: str = TOO_FEW,
 ) -> Section:
     """A section whose chart needs this figure; a sentence where no row has it."""
     drawn = _known(data, figure)
     if not drawn:
-        return Section(question, reading, note=_note(data) or TOO_FEW)
+        return Section(question, reading, note=_note(data) or otherwise)
     return Section(question, reading, draw(drawn), _pick(drawn, *names))
 
 
@@ -130,9 +136,19 @@ def calibration(connection: duckdb.DuckDBPyConnection, model: str) -> list[Secti
                  "churn_rate_high", "panel_rows", "churned_accounts"),
         _charted("Do the bands mean what they say?",
                  "Black bars: the targets of the seed calibration_targets. Dashed: the base rate.",
-                 bands, "churn_rate", lambda data: charts.bands(data, colours), "band_label",
-                 "churn_rate", "churn_rate_low", "churn_rate_high", "churn_lift", "book_share",
-                 "target_churn_rate", "renewal_rate", "target_renewal_rate", "panel_rows"),
+                 bands, "churn_rate",
+                 lambda data: charts.bands(
+                     data, colours, "churn_rate", "churn rate", "base_churn_rate"
+                 ),
+                 "band_label", "churn_rate", "churn_rate_low", "churn_rate_high", "churn_lift",
+                 "book_share", "target_churn_rate", "panel_rows", "churned_accounts"),
+        _charted("Do they renew as the bands promise?",
+                 "Of the terms that end within the window. Black bars: the targets.",
+                 bands, "renewal_rate",
+                 lambda data: charts.bands(data, colours, "renewal_rate", "renewal rate", None),
+                 "band_label", "renewal_rate", "renewal_rate_low", "renewal_rate_high",
+                 "target_renewal_rate", "terms_ended", "terms_renewed",
+                 otherwise="No term with a known outcome ended within a window."),
         _charted("Is it still the score it was?",
                  "Population stability index of the score against the first quarter.",
                  [row for row in drift if row["measure"] == "score_psi"], "figure", charts.psi,
@@ -171,7 +187,8 @@ def causes(connection: duckdb.DuckDBPyConnection, model: str) -> list[Section]:
                  signals, "auc", charts.signals, "label", "weight", "verdict", "auc", "auc_low",
                  "auc_high", "information_value", "evidence_share", "psi"),
         _charted("Is something else better?",
-                 "Paired on the same rows: an interval that crosses 0 tells nothing apart.",
+                 "AUC of the score minus theirs, on the same rows: right of 0 the score is better,"
+                 " and an interval that crosses 0 tells nothing apart.",
                  compared, "auc_difference", charts.comparison, "compared_with", "verdict",
                  "auc_difference", "auc_difference_low", "auc_difference_high", "lift_difference",
                  "panel_rows", "churned_accounts"),

@@ -72,6 +72,8 @@ def _rounded(value: float | None, places: int = 3) -> str:
 
 
 def _interval(row: dict[str, Any], name: str) -> str:
+    if row[name] is None:
+        return "-"
     low, high = (_rounded(row[f"{name}_{end}"]) for end in ("low", "high"))
     return f"{_rounded(row[name])} ({low} to {high})"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import Any
 
 import altair as alt
@@ -35,7 +36,10 @@ VERDICTS = {
     "not_enough_churns": "#BBBBBB",
 }
 MODEL_COLOURS = [BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, GREY]
-SHARE = alt.Axis(format="%")
+SHARE = alt.Axis(format="%", tickCount=6)
+# a name breaks into lines of so many letters, so that it fits a telephone
+NAME_LETTERS = 24
+LINES = "split(datum.label, '|')"
 # what counts as a shift, by the usual reading of the population stability index
 PSI_LIMITS = [
     {"psi": 0.1, "reads": "0.1: a shift worth a look"},
@@ -52,13 +56,20 @@ def _scale(colours: dict[str, str], present: list[str]) -> alt.Scale:
     return alt.Scale(domain=names, range=[colours[name] for name in names])
 
 
+def _in_lines(name: str) -> str:
+    return "|".join(wrap(name, NAME_LETTERS))
+
+
 def intervals(
     data: Rows, value: str, name: str, colour: alt.Color, title: str, share: bool, order: list[str]
 ) -> alt.LayerChart:
     """Dots with their 95 % intervals, one line a name."""
-    axis = SHARE if share else alt.Axis(format=".2f")
+    axis = SHARE if share else alt.Axis(format=".2f", tickCount=6)
+    data = [row | {name: _in_lines(row[name])} for row in data]
+    order = [_in_lines(one) for one in order]
+    labels = alt.Axis(labelLimit=170, labelExpr=LINES, labelLineHeight=12)
     base = alt.Chart(alt.Data(values=data)).encode(
-        y=alt.Y(f"{name}:N", title=None, sort=order, axis=alt.Axis(labelLimit=170))
+        y=alt.Y(f"{name}:N", title=None, sort=order, axis=labels)
     )
     low, high = f"{value}_low:Q", f"{value}_high:Q"
     scale = alt.Scale(zero=False, nice=False, padding=12)
@@ -87,13 +98,13 @@ def predictors(data: Rows) -> alt.LayerChart:
         "kind:N",
         title=None,
         scale=_scale(colours, [row["kind"] for row in data]),
-        legend=alt.Legend(orient="bottom", columns=2),
+        legend=alt.Legend(orient="bottom", columns=1),
     )
     chart = intervals(data, "auc", "predictor_label", colour, "AUC", False, order)
     chance = alt.Chart(alt.Data(values=[{"auc": 0.5}])).mark_rule(
         strokeDash=[4, 4], color="#333333"
     )
-    return _wide(chart + chance.encode(x="auc:Q"), alt.Step(26))
+    return _wide(chart + chance.encode(x="auc:Q"), alt.Step(30))
 
 
 def roc(data: Rows) -> alt.LayerChart:
@@ -110,7 +121,7 @@ def roc(data: Rows) -> alt.LayerChart:
                 "score_model:N",
                 title=None,
                 scale=alt.Scale(domain=models, range=MODEL_COLOURS[: len(models)]),
-                legend=alt.Legend(orient="bottom", columns=2),
+                legend=alt.Legend(orient="bottom", columns=1),
             ),
             strokeDash=alt.StrokeDash("score_model:N", title=None, scale=alt.Scale(domain=models)),
         )
@@ -136,7 +147,7 @@ def lift(data: Rows) -> alt.LayerChart:
                 "score_model:N",
                 title=None,
                 scale=alt.Scale(domain=models, range=MODEL_COLOURS[: len(models)]),
-                legend=alt.Legend(orient="bottom", columns=2),
+                legend=alt.Legend(orient="bottom", columns=1),
             ),
             strokeDash=alt.StrokeDash("score_model:N", title=None, scale=alt.Scale(domain=models)),
             tooltip=["score_model:N", alt.Tooltip("share:Q", format="%"), "lift:Q"],
@@ -171,28 +182,30 @@ def deciles(data: Rows) -> alt.LayerChart:
     return _wide(bars + whiskers, 280)
 
 
-def bands(data: Rows, colours: dict[str, str]) -> alt.LayerChart:
-    """Churn rate of each band with its interval, and the rate that the band was to have."""
+def bands(
+    data: Rows, colours: dict[str, str], figure: str, title: str, base_rate: str | None
+) -> alt.LayerChart:
+    """A rate of each band with its interval, and the rate that the band was to have."""
     order = [row["band_label"] for row in data]
     colour = alt.Color("band_label:N", scale=_scale(colours, order), legend=None)
-    chart = intervals(data, "churn_rate", "band_label", colour, "churn rate", True, order)
+    chart = intervals(data, figure, "band_label", colour, title, True, order)
     targets = [
-        {"band_label": row["band_label"], "target": row["target_churn_rate"],
-         "reads": "target of calibration_targets"}
-        for row in data if row["target_churn_rate"] is not None
-    ]  # fmt: skip
+        {"band_label": row["band_label"], "target": row[f"target_{figure}"]}
+        for row in data
+        if row[f"target_{figure}"] is not None
+    ]
     ticks = (
         alt.Chart(alt.Data(values=targets))
         .mark_tick(thickness=3, size=26, color="#111111")
         .encode(
             x="target:Q",
             y=alt.Y("band_label:N", sort=order),
-            tooltip=["reads:N", alt.Tooltip("target:Q", format="%")],
+            tooltip=[alt.Tooltip("target:Q", format="%")],
         )
     )
-    base = alt.Chart(alt.Data(values=[{"base": data[0]["base_churn_rate"]}]))
-    rule = base.mark_rule(strokeDash=[4, 4], color="#333333").encode(x="base:Q")
-    return _wide(chart + ticks + rule, alt.Step(44))
+    rates = [] if base_rate is None else [{"base": data[0][base_rate]}]
+    rule = alt.Chart(alt.Data(values=rates)).mark_rule(strokeDash=[4, 4], color="#333333")
+    return _wide(chart + ticks + rule.encode(x="base:Q"), alt.Step(44))
 
 
 def lead_time(data: Rows) -> alt.LayerChart:
@@ -221,7 +234,7 @@ def signals(data: Rows) -> alt.LayerChart:
         "verdict:N",
         title="verdict",
         scale=_scale(VERDICTS, [row["verdict"] for row in data]),
-        legend=alt.Legend(orient="bottom", columns=3),
+        legend=alt.Legend(orient="bottom", columns=2),
     )
     chart = intervals(data, "auc", "label", colour, "AUC of the signal alone", False, order)
     chance = alt.Chart(alt.Data(values=[{"auc": 0.5}])).mark_rule(
@@ -280,12 +293,12 @@ def comparison(data: Rows) -> alt.LayerChart:
         "kind:N",
         title=None,
         scale=_scale(colours, [row["kind"] for row in data]),
-        legend=alt.Legend(orient="bottom", columns=2),
+        legend=alt.Legend(orient="bottom", columns=1),
     )
-    title = "AUC of the score minus theirs: right of 0 the score is better"
+    title = "difference in AUC"
     chart = intervals(data, "auc_difference", "compared_with", colour, title, False, order)
     zero = alt.Chart(alt.Data(values=[{"none": 0}])).mark_rule(strokeDash=[4, 4], color="#333333")
-    return _wide(chart + zero.encode(x="none:Q"), alt.Step(26))
+    return _wide(chart + zero.encode(x="none:Q"), alt.Step(30))
 
 
 def _compared_kind(kind: str) -> str:

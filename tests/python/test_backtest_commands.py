@@ -266,7 +266,7 @@ def test_the_report_needs_nothing_but_itself(published, tmp_path):
     text = out.read_text(encoding="utf-8")
     around = re.sub(r"<script>.*?</script>", "<script></script>", text, flags=re.DOTALL)
     assert not re.findall(r"<(?:script|link|img)[^>]+(?:src|href)=", around)
-    assert text.count('class="chart"') == 10
+    assert text.count('class="chart"') == 11
     assert "vegaEmbed(" in text and "The lower bound of the AUC is 0.71" in text
     # the charts' data stand in the page, and cannot end its script
     specs = text[text.index("const specs") :]
@@ -280,7 +280,7 @@ def test_a_chart_without_figures_is_a_sentence(changed):
     )
     text = backtest_report.report(path)
     assert "7 churns: not enough to tell" in text and "Not enough churns to tell." in text
-    assert text.count('class="chart"') == 8
+    assert text.count('class="chart"') == 9
 
 
 # ---- the example's own yardstick
