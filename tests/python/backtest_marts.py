@@ -40,7 +40,8 @@ create table marts.backtest_bands as
         target as target_churn_rate, 0.9 as renewal_rate, 0.85 as renewal_rate_low,
         0.93 as renewal_rate_high, 0.95 as target_renewal_rate, 50 as terms_ended,
         45 as terms_renewed,
-        0.1 as base_churn_rate, 100 as panel_rows, 30 as churned_accounts, cast(null as varchar) as note
+        0.1 as base_churn_rate, 100 as panel_rows, 30 as churned_accounts,
+        cast(null as varchar) as note
     from (values ('red', 1, 0.4, 0.6), ('yellow', 2, 0.2, null), ('green', 3, 0.05, 0.05))
         as band_rows(band, band_order, churn_rate, target);
 create table marts.backtest_calibration as
