@@ -1,5 +1,5 @@
--- churned rows and renewed terms of each band, and what the rows of repeated accounts are worth; of computed_band, because
--- an override is not the model's word
+-- churned rows and renewed terms of each band, and what the rows of repeated accounts are worth; of computed_band,
+-- because an override is not the model's word
 with
 
 slices as (

@@ -27,7 +27,9 @@ reviewed as (
         churned_day,
         min(days_before) as last_days_before,
         max(
-            case when is_flagged and (last_unflagged_date is null or as_of_date > last_unflagged_date) then days_before end
+            case
+                when is_flagged and (last_unflagged_date is null or as_of_date > last_unflagged_date) then days_before
+            end
         ) as warning_days,
         max(case when days_before = 180 then health_score end) as health_score_180d,
         max(case when days_before = 90 then health_score end) as health_score_90d,

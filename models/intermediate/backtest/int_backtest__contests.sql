@@ -73,8 +73,9 @@ variances as (
         10 * max(tenth_difference) as lift_difference,
         {{ clustered_variance('churned_deviation', 'retained_deviation', 'churned_rows', 'retained_rows') }}
             as auc_difference_variance,
-        100 * {{ variance_part('tenth_deviation * tenth_deviation', 'churned_rows > 0', 'churned_rows', 'churned_rows') }}
-            as lift_difference_variance
+        100 * {{ variance_part(
+            'tenth_deviation * tenth_deviation', 'churned_rows > 0', 'churned_rows', 'churned_rows'
+        ) }} as lift_difference_variance
     from deviations
     group by score_model, compared_with, compared_kind, dimension, dimension_value
 

@@ -62,7 +62,7 @@ churns as (
         on
             account_days.account_id = lifecycle.account_id
             and lifecycle.is_churn
-            and lifecycle.event_day > account_days.as_of_day
+            and account_days.as_of_day < lifecycle.event_day
             and lifecycle.event_day <= account_days.as_of_day + {{ var('churn_horizon_days') }}
     group by account_days.account_id, account_days.as_of_day
 
@@ -96,7 +96,7 @@ renewals as (
     inner join {{ ref('int_activity__contract_terms') }} as terms
         on
             account_days.account_id = terms.account_id
-            and terms.ended_day > account_days.as_of_day
+            and account_days.as_of_day < terms.ended_day
             and terms.ended_day <= account_days.as_of_day + {{ var('churn_horizon_days') }}
             and terms.outcome_known_day <= account_days.known_until_day
     group by account_days.account_id, account_days.as_of_day

@@ -49,7 +49,7 @@ external_scores as (
     inner join {{ ref('stg_crm__external_scores') }} as external
         on
             panel.account_id = external.account_id
-            and external.scored_on <= panel.panel_date
+            and panel.panel_date >= external.scored_on
             and external.scored_on > {{ add_days('panel.panel_date', -90) }}
 
 ),

@@ -52,7 +52,8 @@ final as (
         score_model,
         account_id,
         as_of_day,
-        {{ published(safe_divide(exact_sum('group_weight * group_score'), exact_sum('group_weight')), 1) }} as proposed_score
+        {{ published(safe_divide(exact_sum('group_weight * group_score'), exact_sum('group_weight')), 1) }}
+            as proposed_score
     from score_groups
     group by score_model, account_id, as_of_day
 

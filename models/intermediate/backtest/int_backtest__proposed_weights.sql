@@ -90,10 +90,10 @@ sums as (
 
     select
         *,
-        {{ exact_sum('case when bounded_change > 0 then bounded_change else 0 end', over='weights_of_a_model') }} as gained,
-        {{ exact_sum('case when bounded_change < 0 then -bounded_change else 0 end', over='weights_of_a_model') }} as lost
+        {{ exact_sum('case when bounded_change > 0 then bounded_change else 0 end', over='model_weights') }} as gained,
+        {{ exact_sum('case when bounded_change < 0 then -bounded_change else 0 end', over='model_weights') }} as lost
     from bounded
-    window weights_of_a_model as (partition by score_model, segment)
+    window model_weights as (partition by score_model, segment)
 
 ),
 

@@ -1,5 +1,5 @@
--- Rows of each signal in bins: fifths of the rows that have it, by rank, for the information value; ten points of what it
--- earns, and none at all, for drift
+-- Rows of each signal in bins: fifths of the rows that have it, by rank, for the information value; ten points of what
+-- it earns, and none at all, for drift
 with
 
 panel as (

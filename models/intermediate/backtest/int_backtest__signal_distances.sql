@@ -1,5 +1,5 @@
--- how far the values of a signal lie apart: between churned and retained rows (information value), and between the first
--- and the last half of the dates (population stability index)
+-- how far the values of a signal lie apart: between churned and retained rows (information value), and between the
+-- first and the last half of the dates (population stability index)
 with
 
 fifths as (
@@ -33,8 +33,9 @@ information as (
     select
         score_model,
         signal_id,
-        {{ exact_sum(distance_of_bin('churned_rows', 'all_churned_rows', 'retained_rows', 'all_retained_rows', 'bins')) }}
-            as information_value
+        {{ exact_sum(distance_of_bin(
+            'churned_rows', 'all_churned_rows', 'retained_rows', 'all_retained_rows', 'bins'
+        )) }} as information_value
     from fifths_with_totals
     where all_churned_rows > 0 and all_retained_rows > 0
     group by score_model, signal_id

@@ -49,7 +49,8 @@ final as (
         predictor,
         dimension,
         dimension_value,
-        {{ safe_divide(exact_sum('churned_at * called_share'), exact_sum('rows_at * called_share')) }} as called_precision
+        {{ safe_divide(exact_sum('churned_at * called_share'), exact_sum('rows_at * called_share')) }}
+            as called_precision
     from called
     group by score_model, predictor, dimension, dimension_value
 

@@ -6,6 +6,7 @@ figures as (
     select
         *,
         {{ safe_divide('all_churned_rows', 'all_panel_rows') }} as base_churn_rate,
+        {{ safe_divide('churn_rate * all_panel_rows', 'all_churned_rows') }} as churn_lift,
         {{ safe_divide('panel_rows', 'all_panel_rows') }} as book_share,
         {{ wilson_bound('churn_rate', 'effective_rows', '-') }} as churn_rate_low,
         {{ wilson_bound('churn_rate', 'effective_rows', '+') }} as churn_rate_high,
@@ -60,7 +61,7 @@ final as (
         {{ told('figures.churn_rate_low', 'figures.all_churned_accounts') }} as churn_rate_low,
         {{ told('figures.churn_rate_high', 'figures.all_churned_accounts') }} as churn_rate_high,
         {{ told('figures.base_churn_rate', 'figures.all_churned_accounts') }} as base_churn_rate,
-        {{ told(safe_divide('figures.churn_rate', 'figures.base_churn_rate'), 'figures.all_churned_accounts') }} as churn_lift,
+        {{ told('figures.churn_lift', 'figures.all_churned_accounts') }} as churn_lift,
         cast(figures.terms_ended as bigint) as terms_ended,
         cast(figures.terms_renewed as bigint) as terms_renewed,
         {{ told('figures.renewal_rate', 'figures.all_churned_accounts') }} as renewal_rate,
@@ -70,12 +71,16 @@ final as (
         {{ published('targets.target_churn_rate', 6) }} as target_churn_rate,
         case
             when figures.all_churned_accounts >= {{ var('backtest_min_churns') }}
-                then {{ against_target('figures.churn_rate_low', 'figures.churn_rate_high', 'targets.target_churn_rate') }}
+                then {{ against_target(
+                    'figures.churn_rate_low', 'figures.churn_rate_high', 'targets.target_churn_rate'
+                ) }}
         end as churn_against_target,
         {{ published('targets.target_renewal_rate', 6) }} as target_renewal_rate,
         case
             when figures.all_churned_accounts >= {{ var('backtest_min_churns') }}
-                then {{ against_target('figures.renewal_rate_low', 'figures.renewal_rate_high', 'targets.target_renewal_rate') }}
+                then {{ against_target(
+                    'figures.renewal_rate_low', 'figures.renewal_rate_high', 'targets.target_renewal_rate'
+                ) }}
         end as renewal_against_target,
         {{ too_few_to_tell('figures.all_churned_accounts') }} as note
     from figures

@@ -36,7 +36,11 @@ deciles as (
 grouped as (
 
     select
-        scored.score_model, 'decile' as grouping, deciles.decile as group_number, scored.account_id, scored.health_score,
+        scored.score_model,
+        'decile' as grouping,
+        deciles.decile as group_number,
+        scored.account_id,
+        scored.health_score,
         scored.is_churned
     from scored
     inner join deciles

@@ -10,7 +10,8 @@ stability as (
         quarter,
         reference_quarter,
         sum(panel_rows) as panel_rows,
-        {{ exact_sum(distance_of_bin('panel_rows', 'quarter_rows', 'reference_rows', 'all_reference_rows', 'bins')) }} as psi
+        {{ exact_sum(distance_of_bin('panel_rows', 'quarter_rows', 'reference_rows', 'all_reference_rows', 'bins')) }}
+            as psi
     from {{ ref('int_backtest__distributions') }}
     group by score_model, measure, subject, quarter, reference_quarter
 
@@ -65,6 +66,24 @@ references_of_models as (
 
 ),
 
+band_rates as (
+
+    select
+        bands.*,
+        {{ wilson_bound('bands.churn_rate', 'bands.effective_rows', '-') }} as churn_rate_low,
+        {{ wilson_bound('bands.churn_rate', 'bands.effective_rows', '+') }} as churn_rate_high,
+        references_of_models.reference_quarter,
+        coalesce(churned.churned_accounts, 0) as all_churned_accounts
+    from bands
+    inner join references_of_models
+        on bands.score_model = references_of_models.score_model
+    left join churned
+        on
+            bands.score_model = churned.score_model
+            and bands.quarter = churned.quarter
+
+),
+
 final as (
 
     select
@@ -82,24 +101,18 @@ final as (
     from stability
     union all
     select
-        bands.score_model,
+        score_model,
         'band_churn_rate',
-        bands.band,
-        bands.quarter,
-        references_of_models.reference_quarter,
-        cast(bands.panel_rows as bigint),
-        cast(bands.churned_accounts as bigint),
-        {{ told('bands.churn_rate', 'coalesce(churned.churned_accounts, 0)') }},
-        {{ told(wilson_bound('bands.churn_rate', 'bands.effective_rows', '-'), 'coalesce(churned.churned_accounts, 0)') }},
-        {{ told(wilson_bound('bands.churn_rate', 'bands.effective_rows', '+'), 'coalesce(churned.churned_accounts, 0)') }},
-        {{ too_few_to_tell('coalesce(churned.churned_accounts, 0)') }}
-    from bands
-    inner join references_of_models
-        on bands.score_model = references_of_models.score_model
-    left join churned
-        on
-            bands.score_model = churned.score_model
-            and bands.quarter = churned.quarter
+        band,
+        quarter,
+        reference_quarter,
+        cast(panel_rows as bigint),
+        cast(churned_accounts as bigint),
+        {{ told('churn_rate', 'all_churned_accounts') }},
+        {{ told('churn_rate_low', 'all_churned_accounts') }},
+        {{ told('churn_rate_high', 'all_churned_accounts') }},
+        {{ too_few_to_tell('all_churned_accounts') }}
+    from band_rates
 
 )
 

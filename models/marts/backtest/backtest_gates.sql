@@ -61,10 +61,12 @@ figures as (
         'the number of bands that churn more than the band below', '<='
     from bands
     union all
-    select 'green_share_low', coalesce(max(case when is_best then scored_share end), 0), 'the share of the best band', '>='
+    select
+        'green_share_low', coalesce(max(case when is_best then scored_share end), 0), 'the share of the best band', '>='
     from bands
     union all
-    select 'green_share_high', coalesce(max(case when is_best then scored_share end), 0), 'the share of the best band', '<='
+    select
+        'green_share_high', coalesce(max(case when is_best then scored_share end), 0), 'the share of the best band', '<='
     from bands
     union all
     select
@@ -141,7 +143,12 @@ final as (
                     || '{{ var("backtest_min_churns") }} needed, so nothing is judged'
             else
                 what || ' is ' || {{ decimal_text('figure', 3) }} || '; it should be '
-                || case operator when '>' then 'above ' when '>=' then 'at least ' when '<' then 'below ' else 'at most ' end
+                || case operator
+                    when '>' then 'above '
+                    when '>=' then 'at least '
+                    when '<' then 'below '
+                    else 'at most '
+                end
                 || {{ decimal_text('limit_value', 3) }}
         end || '.' as sentence
     from passed
