@@ -2,7 +2,6 @@
 select
     coalesce(kept.as_of_day, panel.as_of_day) as as_of_day,
     coalesce(kept.as_of_date, panel.as_of_date) as as_of_date,
-    kept.as_of_day is not null as is_kept,
     panel.as_of_day is not null as is_panel
 from {{ ref('int_scores__as_of_dates') }} as kept
 full outer join {{ ref('int_backtest__dates') }} as panel
