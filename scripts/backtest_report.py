@@ -11,7 +11,14 @@ import duckdb
 from backtest import charts
 from backtest.curves import curves
 from backtest.page import Section, page
-from backtest.published import NothingToRead, default_model, default_path, open_published, rows
+from backtest.published import (
+    NO_SCORES,
+    NothingToRead,
+    default_model,
+    default_path,
+    open_published,
+    rows,
+)
 
 Rows = list[dict[str, Any]]
 FOOTER = (
@@ -217,6 +224,8 @@ def gates(connection: duckdb.DuckDBPyConnection) -> Section:
 def headline(connection: duckdb.DuckDBPyConnection, model: str) -> tuple[str, list[tuple]]:
     """One sentence on the panel, and the figures that everybody asks for first."""
     span = rows(connection, SPAN, model)[0]
+    if not span["panel_rows"]:
+        raise NothingToRead(NO_SCORES.format(model=model))
     book = rows(
         connection,
         "select * from marts.backtest_summary where score_model = ? and dimension = 'book'"

@@ -13,6 +13,10 @@ NO_FILE = "{path} is not there: run `dbt build` or `make demo` first, or give --
 NO_MART = (
     "{path} has no backtest: build the project with the var backtest_enabled (its default is true)."
 )
+NO_SCORES = (
+    "The backtest has no scored row of {model}: no such score model, or no account with enough"
+    " evidence on a panel date whose outcome is known."
+)
 
 
 class NothingToRead(Exception):

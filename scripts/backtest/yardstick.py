@@ -13,7 +13,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
-from backtest.published import NothingToRead, rows
+from backtest.published import NO_SCORES, NothingToRead, rows
 from backtest.statistics import Auc, clustered_auc, top_decile_lift
 
 MIN_CHURNS = 20
@@ -175,7 +175,10 @@ def _scores(connection: duckdb.DuckDBPyConnection, keys: list[tuple]) -> dict[st
 
 
 def signal_panel(connection: duckdb.DuckDBPyConnection, score_model: str) -> SignalPanel:
-    """Read the scored rows of a model's panel, but for the dates between the two parts."""
+    """Read the scored rows of a model's panel, but for the dates between the two parts.
+
+    Raises NothingToRead where there are none.
+    """
     seed = rows(connection, SIGNALS)
     signals = [row["signal_id"] for row in seed]
     query = PANEL.format(
@@ -183,13 +186,16 @@ def signal_panel(connection: duckdb.DuckDBPyConnection, score_model: str) -> Sig
             f"max(case when signal_id = '{signal}' then company_reason end) as \"{signal}\""
             for signal in signals
         ),
-        columns=", ".join(SIGNAL_COLUMN.format(signal=row["signal_id"], **{
-            "min_evidence": row["min_evidence"]
-        }) for row in seed),
-    )  # fmt: skip
+        columns=", ".join(
+            SIGNAL_COLUMN.format(signal=row["signal_id"], min_evidence=row["min_evidence"])
+            for row in seed
+        ),
+    )
     found = connection.execute(query, [score_model]).fetchnumpy()
     features = [_as_floats(found[signal]) for signal in signals]
     known = [index for index, column in enumerate(features) if not np.isnan(column).all()]
+    if not known:
+        raise NothingToRead(NO_SCORES.format(model=score_model))
     accounts, dates = (np.asarray(found[name], dtype=str) for name in ("account_id", "panel_date"))
     return SignalPanel(
         signals=[signals[index] for index in known],

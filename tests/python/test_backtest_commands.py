@@ -163,6 +163,13 @@ def test_without_a_backtest_a_command_says_what_to_do(tmp_path, capsys, command)
     assert "backtest_enabled" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", [yardstick, backtest_report])
+def test_without_a_scored_row_a_command_says_so(changed, capsys, command):
+    path = changed("update marts.backtest_panel set population = 'onboarding'")
+    assert command.main(["--published", str(path)]) == 1
+    assert "no scored row of composite" in capsys.readouterr().err
+
+
 # ---- proposal
 
 
