@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import numpy as np
 import pyarrow as pa
-from harness import PROJECT, CompiledProject
+from harness import CompiledProject
 
 FIRST_DAY = date(2025, 1, 31)
 EPOCH = date(1970, 1, 1)
@@ -333,13 +334,10 @@ def obuchowski(
     return np.array(aucs), s10 / m + s01 / n + s11 / (m * n) + s11.T / (m * n)
 
 
-def compile_statistics(work: Any) -> CompiledProject:
+def compile_statistics(work: Path) -> CompiledProject:
     """The statistics of the backtest, compiled once."""
     return CompiledProject.compile(
         work,
         ["path:models/intermediate/backtest", "path:models/marts/backtest"],
         {"as_of_date": "2026-01-31"},
     )
-
-
-__all__ = ["CHAIN", "PROJECT", "Panel", "compile_statistics", "fill", "obuchowski"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import duckdb
 import numpy as np
 import pytest
 from harness import CompiledProject
@@ -29,7 +32,7 @@ def panel() -> Panel:
 
 
 @pytest.fixture(scope="module")
-def built(project: CompiledProject, panel: Panel):  # noqa: ANN201
+def built(project: CompiledProject, panel: Panel) -> Iterator[duckdb.DuckDBPyConnection]:
     with panel.build(project) as connection:
         yield connection
 
@@ -45,7 +48,9 @@ def rows_of(panel: Panel, model: str) -> tuple[np.ndarray, np.ndarray, np.ndarra
     )
 
 
-def test_auc_with_ties_is_that_of_scikit_learn(built, panel: Panel) -> None:  # noqa: ANN001
+def test_auc_with_ties_is_that_of_scikit_learn(
+    built: duckdb.DuckDBPyConnection, panel: Panel
+) -> None:
     for model in ("first", "second"):
         risk, churned, _, arr = rows_of(panel, model)
         assert len(np.unique(risk)) < len(risk) / 3
@@ -59,7 +64,7 @@ def test_auc_with_ties_is_that_of_scikit_learn(built, panel: Panel) -> None:  # 
         assert got["arr_auc"] == pytest.approx(weighted, abs=1e-9)
 
 
-def test_variance_is_obuchowskis(built, panel: Panel) -> None:  # noqa: ANN001
+def test_variance_is_obuchowskis(built: duckdb.DuckDBPyConnection, panel: Panel) -> None:
     risks = [rows_of(panel, model)[0] for model in ("first", "second")]
     _, churned, account, _ = rows_of(panel, "first")
     aucs, covariance = obuchowski(risks, churned, account)
@@ -79,7 +84,9 @@ def test_variance_is_obuchowskis(built, panel: Panel) -> None:  # noqa: ANN001
     assert paired["auc_difference_variance"] == pytest.approx(difference, rel=1e-6)
 
 
-def test_variances_are_what_resampled_accounts_show(built, panel: Panel) -> None:  # noqa: ANN001
+def test_variances_are_what_resampled_accounts_show(
+    built: duckdb.DuckDBPyConnection, panel: Panel
+) -> None:
     first, churned, account, _ = rows_of(panel, "first")
     second = rows_of(panel, "second")[0]
     rng = np.random.default_rng(1)
@@ -124,7 +131,9 @@ def tenth_lift(risk: np.ndarray, churned: np.ndarray) -> float:
     return 10 * caught / churned.sum()
 
 
-def test_lift_and_worst_accounts_take_ties_in_proportion(built, panel: Panel) -> None:  # noqa: ANN001
+def test_lift_and_worst_accounts_take_ties_in_proportion(
+    built: duckdb.DuckDBPyConnection, panel: Panel
+) -> None:
     risk, churned, _, _ = rows_of(panel, "first")
     [got] = fetch(
         built,
@@ -146,7 +155,9 @@ def test_lift_and_worst_accounts_take_ties_in_proportion(built, panel: Panel) ->
     assert float(got["worst_per_csm_precision"]) == pytest.approx(left / called, abs=1e-6)
 
 
-def test_possible_lines_flag_what_lies_below_them(built, panel: Panel) -> None:  # noqa: ANN001
+def test_possible_lines_flag_what_lies_below_them(
+    built: duckdb.DuckDBPyConnection, panel: Panel
+) -> None:
     risk, churned, _, arr = rows_of(panel, "first")
     rows = [row for row in panel.rows if row["score_model"] == "first"]
     per_date = len({row["panel_date"] for row in rows})
@@ -170,7 +181,7 @@ def test_possible_lines_flag_what_lies_below_them(built, panel: Panel) -> None: 
 
 def test_rates_have_wilson_intervals_that_know_repeated_accounts(
     project: CompiledProject,
-    built,  # noqa: ANN001
+    built: duckdb.DuckDBPyConnection,
     panel: Panel,
 ) -> None:
     once = Panel(accounts=200, dates=1, seed=3)
