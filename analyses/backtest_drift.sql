@@ -13,4 +13,4 @@ from {{ ref('backtest_drift') }}
 where
     quarter <> reference_quarter
     or measure = 'band_churn_rate'
-order by score_model, measure, figure desc, subject, quarter
+order by score_model asc, measure asc, figure desc, subject asc, quarter asc

@@ -10,4 +10,4 @@ select
     median_warning_days,
     note
 from {{ ref('backtest_lead_time') }}
-order by score_model, days_before desc
+order by score_model asc, days_before desc

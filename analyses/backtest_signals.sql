@@ -14,4 +14,4 @@ select
     verdict,
     note
 from {{ ref('backtest_signals') }}
-order by score_model, weight desc, auc desc
+order by score_model asc, weight desc, auc desc

@@ -17,4 +17,4 @@ from {{ ref('backtest_summary') }}
 where
     dimension in ('book', 'segment', 'quarter')
     and (dimension = 'book' or predictor = 'health_score')
-order by score_model, dimension, dimension_value, auc desc
+order by score_model asc, dimension asc, dimension_value asc, auc desc

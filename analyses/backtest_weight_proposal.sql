@@ -16,4 +16,4 @@ select
     auc_gain_high,
     note
 from {{ ref('backtest_weight_proposal') }}
-order by score_model, segment, current_weight desc, signal_id
+order by score_model asc, segment asc, current_weight desc, signal_id asc

@@ -16,4 +16,4 @@ inner join {{ ref('int_config__score_models') }} as models
     on
         autopsy.score_model = models.score_model
         and models.is_default
-order by autopsy.arr desc, autopsy.account_name
+order by autopsy.arr desc, autopsy.account_name asc

@@ -62,11 +62,17 @@ figures as (
     from bands
     union all
     select
-        'green_share_low', coalesce(max(case when is_best then scored_share end), 0), 'the share of the best band', '>='
+        'green_share_low',
+        coalesce(max(case when is_best then scored_share end), 0),
+        'the share of the best band',
+        '>='
     from bands
     union all
     select
-        'green_share_high', coalesce(max(case when is_best then scored_share end), 0), 'the share of the best band', '<='
+        'green_share_high',
+        coalesce(max(case when is_best then scored_share end), 0),
+        'the share of the best band',
+        '<='
     from bands
     union all
     select

@@ -59,7 +59,7 @@ flagged as (
     left join scores
         on
             totals.score_model = scores.score_model
-            and scores.whole_score < lines.day_number
+            and lines.day_number > scores.whole_score
     group by totals.score_model, lines.day_number
 
 ),
