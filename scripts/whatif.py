@@ -115,7 +115,7 @@ def comparison(candidate: str, model: str, found: list[dict[str, Any]]) -> str:
         arr = book["arr_changing_band"]
         words.append(
             f"On the newest panel date {book['accounts_changing_band']:,.0f} accounts change band"
-            + ("." if arr is None else f", with {arr:,.0f} of ARR.")
+            + (f", with {arr:,.0f} of ARR." if arr else ".")
         )
     return f"{tabulate(lines, titles, disable_numparse=True)}\n\n{' '.join(words)}"
 
