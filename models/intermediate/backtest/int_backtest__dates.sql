@@ -2,10 +2,15 @@
 -- evidence behind them and a closed outcome window before them
 with
 
+-- a date on which nobody was left closes windows too
 stored as (
 
-    select distinct as_of_day, as_of_date
+    select as_of_day, as_of_date
     from {{ ref('int_signals__wide') }}
+    where {{ var('backtest_enabled') }}
+    union
+    select as_of_day, as_of_date
+    from {{ ref('int_scores__as_of_dates') }}
     where {{ var('backtest_enabled') }}
 
 ),
