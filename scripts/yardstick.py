@@ -8,7 +8,15 @@ from pathlib import Path
 
 from backtest.published import NothingToRead, default_model, default_path, open_published, rows
 from backtest.statistics import Auc
-from backtest.yardstick import Figure, SignalPanel, judged, learned, signal_panel, table
+from backtest.yardstick import (
+    Figure,
+    SignalPanel,
+    TooFewChurns,
+    judged,
+    learned,
+    signal_panel,
+    table,
+)
 
 BASELINES = """
 select predictor, auc, auc_low, auc_high, top_decile_lift
@@ -65,11 +73,13 @@ def report(published: Path) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Print the yardstick; return 0, or 1 with a sentence where there is nothing to measure."""
+    """Print the yardstick, or why there is none; return 1 where no backtest is published."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--published", type=Path, default=default_path(), help="published file")
     try:
         print(report(parser.parse_args(arguments).published))
+    except TooFewChurns as reason:
+        print(reason)
     except NothingToRead as reason:
         print(reason, file=sys.stderr)
         return 1

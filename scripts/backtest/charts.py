@@ -240,7 +240,7 @@ def signals(data: Rows) -> alt.LayerChart:
     chance = alt.Chart(alt.Data(values=[{"auc": 0.5}])).mark_rule(
         strokeDash=[4, 4], color="#333333"
     )
-    return _wide(chart + chance.encode(x="auc:Q"), alt.Step(24))
+    return _wide(chart + chance.encode(x="auc:Q"), alt.Step(28))
 
 
 def psi(data: Rows) -> alt.LayerChart:

@@ -23,6 +23,10 @@ TOO_FEW = (
 )
 
 
+class TooFewChurns(NothingToRead):
+    """There is a panel, and too little happened in it to learn from; the message says what."""
+
+
 def learners() -> dict[str, object]:
     """The two learned models, fixed: nothing is tuned on the dates that judge them."""
     return {
@@ -76,10 +80,10 @@ def judged(name: str, risk: np.ndarray, late: Rows) -> Figure:
 def learned(early: Rows, late: Rows) -> list[Figure]:
     """Each learner, trained on the earlier rows and judged on the later ones.
 
-    Raises NothingToRead where either side has too few churns to tell anything.
+    Raises TooFewChurns where either side has too few churns to tell anything.
     """
     if min(early.churned_accounts, late.churned_accounts) < MIN_CHURNS:
-        raise NothingToRead(
+        raise TooFewChurns(
             TOO_FEW.format(
                 early=early.churned_accounts, late=late.churned_accounts, needed=MIN_CHURNS
             )

@@ -149,8 +149,8 @@ def test_a_signal_that_does_not_count_is_no_evidence(changed):
 
 def test_with_too_few_churns_the_yardstick_says_so(changed, capsys):
     path = changed("update marts.backtest_panel set is_churned = false where account_id > 'A0030'")
-    assert yardstick.main(["--published", str(path)]) == 1
-    assert "Not enough churns for a yardstick" in capsys.readouterr().err
+    assert yardstick.main(["--published", str(path)]) == 0
+    assert "Not enough churns for a yardstick" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("command", [yardstick, whatif, backtest_report])
