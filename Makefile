@@ -4,10 +4,10 @@ BIN := .venv/bin
 export DBT_PROFILES_DIR ?= profiles
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint example bench clean
+.PHONY: help demo test test-all lint example yardstick example-yardstick propose-weights whatif backtest-report bench clean
 
 help: ## list the commands
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
 
 # the demo is built where it is made, whatever the environment points at
 demo: DEMO = HEALTH_RAW_PATH=data/raw HEALTH_DUCKDB_PATH=data/warehouse.duckdb HEALTH_PUBLISHED_PATH=data/customer_health.duckdb \
@@ -35,6 +35,21 @@ lint: .venv/.dev
 example: .venv/.dbt ## build the whole project on a real order log, into its own database
 	$(BIN)/python examples/online_retail/run.py
 
+yardstick: .venv/.backtest ## learned models on the same signals and panel, beside the scores
+	$(BIN)/python scripts/yardstick.py $(YARDSTICK)
+
+example-yardstick: .venv/.backtest ## the same for the example, and its order log's own question
+	$(BIN)/python examples/online_retail/yardstick.py
+
+propose-weights: .venv/.dbt ## weights that the backtest proposes, as reviewable seed rows
+	$(BIN)/python scripts/propose_weights.py $(PROPOSE)
+
+whatif: .venv/.dbt ## how to try other weights beside the live score, and what came of it
+	$(BIN)/python scripts/whatif.py $(WHATIF)
+
+backtest-report: .venv/.backtest ## the backtest as one HTML file, data/backtest_report.html
+	$(BIN)/python scripts/backtest_report.py $(REPORT)
+
 bench: .venv/.dbt ## measure builds of 50 million events; options: BENCH="--accounts 100 --events 1000000"
 	$(BIN)/python scripts/bench.py $(BENCH)
 
@@ -50,14 +65,19 @@ clean: ## remove what the commands made, but not .venv and not your raw files
 	@touch $@
 
 .venv/.dbt: .venv/.uv requirements/duckdb.txt
-	test -e .venv/.dev || VIRTUAL_ENV=.venv $(BIN)/uv pip sync --quiet --require-hashes requirements/duckdb.txt
+	test -e .venv/.dev || test -e .venv/.backtest || VIRTUAL_ENV=.venv $(BIN)/uv pip sync --quiet --require-hashes requirements/duckdb.txt
 	@touch $@
+
+# what make yardstick and make backtest-report need on top; dbt build does without
+.venv/.backtest: .venv/.uv requirements/backtest.txt
+	test -e .venv/.dev || VIRTUAL_ENV=.venv $(BIN)/uv pip sync --quiet --require-hashes requirements/backtest.txt
+	@touch $@ .venv/.dbt
 
 .venv/.dev: .venv/.uv requirements/dev.txt
 	VIRTUAL_ENV=.venv $(BIN)/uv pip sync --quiet --require-hashes requirements/dev.txt
-	@touch $@ .venv/.dbt
+	@touch $@ .venv/.dbt .venv/.backtest
 
 .PHONY: lock
 lock: .venv/.uv ## write the lock files anew from requirements/*.in
-	for name in uv duckdb dev older_duckdb; do $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+	for name in uv duckdb backtest dev older_duckdb; do $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-annotate --no-header requirements/$$name.in -o requirements/$$name.txt; done

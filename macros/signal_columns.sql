@@ -24,11 +24,18 @@
         'overdue_share',
         'renewal_rate',
         'arr_trend_ratio',
-    ]) }}
+    ] + optional_signal_ids()) }}
 {% endmacro %}
 
 
-{# A text once for every signal, with its id in place of each <signal>: "sum(<signal>) as <signal>" is 22 columns. #}
+{# Measured and stored like the others, but no row of the shipped seed names them: a company that wants one adds its rows
+   (examples/online_retail does). Without a row in the seed a signal is in no score, explanation or coverage. #}
+{% macro optional_signal_ids() %}
+    {{ return(['days_since_invoice', 'invoice_count']) }}
+{% endmacro %}
+
+
+{# A text once for every signal, with its id in place of each <signal>: "sum(<signal>) as <signal>" is 24 columns. #}
 {% macro each_signal(text, separator=',') -%}
     {%- for signal_id in signal_ids() %}
     {{ text | replace('<signal>', signal_id) }}{{ ' ' ~ separator if not loop.last }}

@@ -40,14 +40,33 @@ order by health_score, account_id
 limit 5
 """
 
+# on the later panel dates: the seeds of the example were derived from the earlier ones only
+BACKTEST_SQL = """
+select predictor_label, auc, auc_low, auc_high, top_decile_lift
+from marts.backtest_summary
+where
+    dimension = 'part'
+    and dimension_value = 'late'
+    and (predictor = 'health_score' or (predictor_kind = 'baseline' and score_model = 'composite'))
+    and auc is not null
+order by auc desc, predictor_label
+"""
+
 SCOPE_SQL = "select count(*), max(as_of_date), max(model_coverage) from marts.customer_health"
 
 
 def overlay_seeds() -> None:
-    """Copy the project's seeds to the example's data folder and its own seeds over them."""
+    """Copy the project's seeds to the data folder, the example's over them, and add its rows."""
     shutil.rmtree(SEEDS, ignore_errors=True)
     shutil.copytree(PROJECT_ROOT / "seeds", SEEDS)
     shutil.copytree(HERE / "seeds", SEEDS, dirs_exist_ok=True)
+    for added in sorted((HERE / "seed_rows").glob("*.csv")):
+        titles, *rows = added.read_text(encoding="utf-8").splitlines()
+        seed = SEEDS / added.name
+        present = seed.read_text(encoding="utf-8").splitlines()
+        if present[0] != titles:
+            raise ValueError(f"{added}: its columns are not those of seeds/{added.name}")
+        seed.write_text("\n".join([*present, *rows]) + "\n", encoding="utf-8")
 
 
 def build_environment() -> dict[str, str]:
@@ -95,6 +114,10 @@ def summary(database: Path) -> str:
         accounts, as_of_date, model_coverage = connection.execute(SCOPE_SQL).fetchone()
         bands = connection.execute(BANDS_SQL).fetchall()
         lowest = connection.execute(LOWEST_SQL).fetchall()
+        ranked = [
+            (label, *(f"{float(figure):.3f}" for figure in figures))
+            for label, *figures in connection.execute(BACKTEST_SQL).fetchall()
+        ]
     share = "none" if model_coverage is None else f"{float(model_coverage):.0%}"
     return "\n".join(
         (
@@ -103,6 +126,10 @@ def summary(database: Path) -> str:
             table(bands, ("band", "accounts", "mean score", "mean coverage")),
             "",
             table(lowest, ("account", "segment", "score", "band", "first driver")),
+            "",
+            "Who lapses within 90 days, on the later dates of the backtest:",
+            "",
+            table(ranked, ("ranked by", "AUC", "from", "to", "lift")),
         )
     )
 

@@ -7,7 +7,8 @@
         {% endif %}
     {% endfor %}
     {% for name in (
-        'restate_days', 'correction_days', 'overdue_grace_days', 'payment_terms_days', 'renewal_grace_days'
+        'restate_days', 'correction_days', 'overdue_grace_days', 'payment_terms_days', 'renewal_grace_days',
+        'backtest_gap_days', 'churn_horizon_days'
     ) %}
         {% if var(name) is not integer or var(name) is boolean or var(name) < 0 %}
             {% do wrong.append(name ~ ' is "' ~ var(name) ~ '"; write a whole number of days, 0 or more') %}
@@ -21,12 +22,35 @@
     {% if var('contract_end_is_inclusive') is not boolean %}
         {% do wrong.append('contract_end_is_inclusive is "' ~ var('contract_end_is_inclusive') ~ '"; write true or false, without quotes') %}
     {% endif %}
+    {% do wrong.extend(wrong_backtest_vars()) %}
     {% if not is_time_zone(var('source_timezone')) %}
         {% do wrong.append('source_timezone is "' ~ var('source_timezone') ~ '"; write a name such as Europe/Berlin or UTC') %}
     {% endif %}
     {% do wrong.extend(wrong_absent_sources()) %}
     {% do wrong.extend(wrong_date_formats()) %}
     {% if wrong %}{% do exceptions.raise_compiler_error('The var ' ~ wrong | join('.\nThe var ') ~ '.') %}{% endif %}
+{% endmacro %}
+
+
+{% macro wrong_backtest_vars() %}
+    {% set wrong = [] %}
+    {% if var('backtest_enabled') is not boolean %}
+        {% do wrong.append('backtest_enabled is "' ~ var('backtest_enabled') ~ '"; write true or false, without quotes') %}
+    {% endif %}
+    {% if var('backtest_grain') not in ('week', 'month', 'quarter') %}
+        {% do wrong.append('backtest_grain is "' ~ var('backtest_grain') ~ '"; write week, month or quarter') %}
+    {% endif %}
+    {% for name in ('backtest_min_churns', 'backtest_calls_per_csm', 'max_weight_change') %}
+        {% if var(name) is not number or var(name) is boolean or var(name) < 1 %}
+            {% do wrong.append(name ~ ' is "' ~ var(name) ~ '"; write a number, 1 or more') %}
+        {% endif %}
+    {% endfor %}
+    {% if var('backtest_gap_days') is integer and var('churn_horizon_days') is integer
+        and var('backtest_gap_days') >= var('churn_horizon_days') %}
+        {% do wrong.append('backtest_gap_days is "' ~ var('backtest_gap_days')
+            ~ '"; write fewer days than churn_horizon_days has, ' ~ var('churn_horizon_days')) %}
+    {% endif %}
+    {{ return(wrong) }}
 {% endmacro %}
 
 

@@ -230,6 +230,10 @@ def test_vars_that_cannot_mean_what_they_say_are_named(tmp_path: Path) -> None:
         source_timezone="Mars/Base",
         absent_sources=["ticket", "accounts"],
         date_formats={"tickets.createdat": "%d", "invoices.due_on": "d'm"},
+        backtest_enabled="no",
+        backtest_grain="day",
+        backtest_min_churns=0,
+        backtest_gap_days=90,
     )
     for words in [
         'The var score_from is "2025-13-01"; write a date such as 2025-06-30.',
@@ -241,6 +245,10 @@ def test_vars_that_cannot_mean_what_they_say_are_named(tmp_path: Path) -> None:
         'The var absent_sources names "accounts", which every company has.',
         'The var date_formats names "tickets.createdat", which is no date or timestamp column',
         'The var date_formats gives "d\'m" for invoices.due_on; write a format such as %d/%m/%Y.',
+        'The var backtest_enabled is "no"; write true or false, without quotes.',
+        'The var backtest_grain is "day"; write week, month or quarter.',
+        'The var backtest_min_churns is "0"; write a number, 1 or more.',
+        'The var backtest_gap_days is "90"; write fewer days than churn_horizon_days has, 90.',
     ]:
         assert words in message
 

@@ -338,6 +338,19 @@ def test_the_seeds_of_the_example_have_the_form_of_the_projects_seeds():
     }
 
 
+def test_the_added_rows_fit_the_seeds_and_are_the_only_addition(tmp_path, monkeypatch):
+    monkeypatch.setattr(runner, "SEEDS", tmp_path / "seeds")
+    runner.overlay_seeds()
+    for path in (EXAMPLE / "seed_rows").glob("*.csv"):
+        shipped = read_seed(PROJECT_ROOT / "seeds", path.stem)
+        assert read_seed(tmp_path / "seeds", path.stem) == shipped + read_seed(
+            EXAMPLE / "seed_rows", path.stem
+        )
+    weights = read_seed(EXAMPLE / "seed_rows", "score_weights")
+    assert sum(int(row["weight"]) for row in weights) == 100
+    assert {row["score_model"] for row in weights} == {"recency_frequency"}
+
+
 def test_each_raw_table_is_either_written_or_declared_absent():
     sources = yaml.safe_load((PROJECT_ROOT / "models/staging/_sources.yml").read_text())
     raw = next(source for source in sources["sources"] if source["name"] == "raw")
@@ -360,26 +373,47 @@ def test_the_summary_reads_the_marts(tmp_path):
                 driver_1)
             """
         )
+        connection.execute(
+            """
+            create table marts.backtest_summary as
+            select *, 0.7 as auc_low, 0.9 as auc_high, 2.0 as top_decile_lift from (values
+                ('composite', 'health_score', 'score', 'Composite', 'part', 'late', 0.75),
+                ('composite', 'tenure', 'baseline', 'Tenure alone', 'part', 'late', 0.8),
+                ('support_view', 'tenure', 'baseline', 'not shown twice', 'part', 'late', 0.8),
+                ('composite', 'health_score', 'score', 'not the early ones', 'part', 'early', 0.9),
+                ('support_view', 'health_score', 'score', 'not without AUC', 'part', 'late', null)
+            ) as t(score_model, predictor, predictor_kind, predictor_label, dimension,
+                dimension_value, auc)
+            """
+        )
     text = runner.summary(database)
+    assert text.index("Tenure alone  0.800") < text.index("Composite     0.750")
+    assert "not " not in text
     assert "3 accounts in scope on 2011-12-09; the log fills 26% of the model." in text
     assert text.index("green") < text.index("onboarding")
     assert "102      abroad    35.3   red    usage trend" in text
 
 
 @pytest.fixture(scope="module")
-def real_log(tmp_path_factory) -> tuple[duckdb.DuckDBPyConnection, object]:
-    """Load the real order log; skip where it is not at hand."""
+def real_tables(tmp_path_factory) -> tuple[Path, object]:
+    """Write the raw tables of the real order log; skip where it is not at hand."""
     source = loader.source_path(None)
     if not source.is_file():
         pytest.skip(
             "The order log is not at hand; examples/online_retail/README.md says what to fetch."
         )
     out = tmp_path_factory.mktemp("raw")
-    counts = loader.load(source, out)
+    return out, loader.load(source, out)
+
+
+@pytest.fixture(scope="module")
+def real_log(real_tables) -> tuple[duckdb.DuckDBPyConnection, object]:
+    """Open the raw tables of the real order log, and the log itself."""
+    out, counts = real_tables
     connection = duckdb.connect()
     for table in counts.tables:
         connection.read_parquet(str(out / f"{table}.parquet")).create_view(table)
-    connection.read_parquet(str(source)).create_view("order_log")
+    connection.read_parquet(str(loader.source_path(None))).create_view("order_log")
     return connection, counts
 
 
@@ -445,3 +479,14 @@ def test_the_freshness_seed_survives_christmas_and_retires_the_cancellations(rea
     assert 4 < longest_age <= int(seed["usage_events"]["stale_after_days"]) <= longest_age + 1
     assert seed["tickets"]["ended_on"] == str(last_ticket[0]) == "2010-11-30"
     assert variables["as_of_date"] == counts.last_day == "2011-12-09"
+
+
+def test_the_yardstick_is_no_straw_man(real_tables):
+    """On the log's own question the fixed learners reach what is known to be in it."""
+    example = import_script("yardstick")
+    with example.open_orders(real_tables[0]) as connection:
+        early = example.active_customers(connection, example.TRAINING_DATES)
+        late = example.active_customers(connection, [example.TEST_DATE])
+    auc = {figure.name: figure.auc.value for figure in example.learned(early, late)}
+    assert late.churned.sum() > 1000
+    assert min(auc.values()) >= 0.75

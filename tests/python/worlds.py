@@ -827,14 +827,28 @@ def _vary_seeds(seeds: Path) -> None:
         ("money", "overdue_share", "10"), ("money", "renewal_rate", "10"),
     ]  # fmt: skip
     _append(seeds, "score_weights", _weights("composite", "enterprise", own))
+    # the optional signals, which the shipped seed leaves out
+    _append(
+        seeds,
+        "signals",
+        [
+            {"signal_id": name, "bucket": "financial", "label": name, "reads": "invoices",
+             "needs_days": days, "normalization": "linear", "worst_value": worst,
+             "best_value": best}
+            for name, days, worst, best in (
+                ("days_since_invoice", "", "90", "0"), ("invoice_count", "60", "1", "12"),
+            )
+        ],
+    )  # fmt: skip
     bands = [("green", "70"), ("yellow", "50.5"), ("red", "20"), ("critical", "0")]
     _append(seeds, "score_thresholds", _thresholds("composite", "enterprise", bands))
     model = {"score_model": "trial", "label": "Trial", "min_coverage": "0.5",
              "min_model_coverage": "0", "min_tenure_days": "0", "is_default": "false",
              "is_published": "false"}  # fmt: skip
     _append(seeds, "score_models", [model])
-    trial = [("a", "contact_rate", "50"), ("a", "days_since_touchpoint", "25"),
-             ("b", "seat_utilization_rate", "25")]  # fmt: skip
+    trial = [("a", "contact_rate", "40"), ("a", "days_since_touchpoint", "20"),
+             ("b", "seat_utilization_rate", "20"), ("b", "days_since_invoice", "10"),
+             ("b", "invoice_count", "10")]  # fmt: skip
     _append(seeds, "score_weights", _weights("trial", "*", trial))
     bands = [("green", "60"), ("yellow", "30"), ("red", "0")]
     _append(seeds, "score_thresholds", _thresholds("trial", "*", bands))

@@ -27,11 +27,10 @@ touchpoints as (
 
 ),
 
-payments as (
+invoices as (
 
     select {{ day_number('issued_on') }} as issued_day, {{ day_number('paid_on') }} as paid_day
     from {{ ref('stg_billing__invoices') }}
-    where paid_on is not null
 
 ),
 
@@ -67,12 +66,10 @@ final as (
     select distinct 'contracts', 'contracts', {{ day_number('start_date') }}, {{ never() }}
     from {{ ref('stg_crm__contracts') }}
     union all
-    select distinct
-        'payments',
-        'invoices',
-        greatest(issued_day, paid_day),
-        {{ never() }}
-    from payments
+    select distinct 'invoices', 'invoices', issued_day, {{ never() }} from invoices
+    union all
+    select distinct 'payments', 'invoices', greatest(issued_day, paid_day), {{ never() }} from invoices
+    where paid_day is not null
 
 )
 

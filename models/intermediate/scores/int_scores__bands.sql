@@ -5,6 +5,7 @@ scored as (
 
     select
         segments.score_model,
+        segments.is_published,
         accounts.account_id,
         accounts.as_of_day,
         accounts.tenure_days,
@@ -32,6 +33,8 @@ scored as (
             segments.score_model = scores.score_model
             and accounts.account_id = scores.account_id
             and accounts.as_of_day = scores.as_of_day
+    -- a candidate is scored for the backtest only
+    where segments.is_published or accounts.is_panel
 
 ),
 
@@ -83,6 +86,7 @@ final as (
 
     select
         banded.score_model,
+        banded.is_published,
         banded.account_id,
         banded.as_of_day,
         case when banded.unscored_band is null then banded.score end as score_exact,

@@ -34,11 +34,15 @@ overridden as (
         coalesce(overrides.band, bands.computed_band) as band,
         overrides.reason as override_reason
     from {{ ref('int_scores__bands') }} as bands
+    inner join {{ ref('int_scores__as_of_dates') }} as kept
+        on bands.as_of_day = kept.as_of_day
     left join overrides
         on
             bands.score_model = overrides.score_model
             and bands.account_id = overrides.account_id
             and bands.as_of_day between overrides.starts_day and overrides.expires_day
+    -- what only the backtest asked for is not history
+    where bands.is_published
 
 ),
 

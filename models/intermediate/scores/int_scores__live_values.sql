@@ -44,6 +44,7 @@ live as (
         inputs.account_id,
         inputs.as_of_day,
         inputs.segment,
+        inputs.is_panel,
         days.absent_signals,
         {{ each_signal('case when inputs.<signal>_evidence >= days.<signal> then inputs.<signal> end as <signal>') }}
     from {{ ref('int_scores__inputs') }} as inputs
@@ -58,6 +59,7 @@ final as (
         account_id,
         as_of_day,
         segment,
+        is_panel,
         {{ signal_flags('<signal> is not null') }} as live_signals,
         absent_signals,
         {{ each_signal('<signal>') }}

@@ -33,6 +33,7 @@ final as (
         linear.account_id,
         linear.as_of_day,
         linear.segment,
+        linear.is_panel,
         linear.live_signals,
         linear.absent_signals,
         {{ each_signal(

@@ -17,6 +17,7 @@ weighed as (
     select
         segments.score_model,
         segments.segment,
+        segments.is_published,
         patterns.live_signals,
         patterns.absent_signals,
         weights.score_group,
@@ -68,6 +69,7 @@ final as (
     select
         score_model,
         segment,
+        is_published,
         live_signals,
         absent_signals,
         signal_id,

@@ -31,6 +31,7 @@ weights as (
     select
         score_model,
         segment,
+        is_published,
         live_signals,
         absent_signals,
         coalesce({{ safe_divide(exact_sum('live_weight'), exact_sum('expected_weight')) }}, 0) as coverage,
@@ -49,7 +50,7 @@ weights as (
         {{ signal_pivot("case when bucket = 'relationship' then live_weight end", '_relationship', otherwise=0) }},
         {{ signal_pivot("case when bucket = 'financial' then live_weight end", '_financial', otherwise=0) }}
     from weighed
-    group by score_model, segment, live_signals, absent_signals
+    group by score_model, segment, is_published, live_signals, absent_signals
 
 ),
 
@@ -71,6 +72,10 @@ points as (
             normalized.segment = weights.segment
             and normalized.live_signals = weights.live_signals
             and normalized.absent_signals = weights.absent_signals
+    inner join {{ ref('int_scores__dates') }} as dates
+        on normalized.as_of_day = dates.as_of_day
+    -- a candidate is scored for the backtest only
+    where weights.is_published or dates.is_panel
 
 ),
 

@@ -10,9 +10,8 @@ segments as (
 
 models as (
 
-    select score_model
+    select score_model, is_published
     from {{ ref('int_config__score_models') }}
-    where is_published
 
 ),
 
@@ -35,6 +34,7 @@ final as (
     select
         models.score_model,
         segments.segment,
+        models.is_published,
         coalesce(weighted.segment, '*') as weights_segment,
         coalesce(banded.segment, '*') as thresholds_segment
     from models

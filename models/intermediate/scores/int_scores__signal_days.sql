@@ -60,7 +60,7 @@ states as (
         coalesce(counted.accounts_in_scope, 0) as accounts_in_scope,
         coalesce({{ signal_case('signals.signal_id', 'counted') }}, 0) as accounts_with_evidence
     from signals
-    cross join {{ ref('int_scores__as_of_dates') }} as as_of_dates
+    cross join {{ ref('int_scores__dates') }} as as_of_dates
     left join read_streams
         on
             signals.signal_id = read_streams.signal_id

@@ -40,7 +40,7 @@ seen as (
         stream_rows.stream,
         min(stream_rows.dated_day) as oldest_day,
         max(stream_rows.dated_day) as newest_day
-    from {{ ref('int_scores__as_of_dates') }} as as_of_dates
+    from {{ ref('int_scores__dates') }} as as_of_dates
     inner join stream_rows
         on
             as_of_dates.as_of_day >= stream_rows.dated_day

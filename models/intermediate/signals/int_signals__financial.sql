@@ -18,7 +18,10 @@ facts as (
             else 0
         end as net_amount_overdue,
         billing.terms_ended,
-        billing.terms_renewed
+        billing.terms_renewed,
+        billing.latest_invoices,
+        billing.latest_invoice_day,
+        billing.invoices_issued_365d
     from {{ ref('int_windows__accounts') }} as accounts
     inner join {{ ref('int_windows__billing') }} as billing
         on
@@ -39,7 +42,12 @@ final as (
         {{ safe_divide('terms_renewed', 'terms_ended') }} as renewal_rate,
         terms_ended as renewal_rate_evidence,
         {{ safe_divide('arr', 'arr_year_ago') }} as arr_trend_ratio,
-        case when arr_year_ago > 0 then 1 else 0 end as arr_trend_ratio_evidence
+        case when arr_year_ago > 0 then 1 else 0 end as arr_trend_ratio_evidence,
+        -- optional: no row of the shipped seed names them
+        case when latest_invoices > 0 then as_of_day - latest_invoice_day end as days_since_invoice,
+        case when latest_invoices > 0 then 1 else 0 end as days_since_invoice_evidence,
+        invoices_issued_365d as invoice_count,
+        invoices_issued_365d as invoice_count_evidence
     from facts
 
 )

@@ -12,6 +12,9 @@ changes as (
         sum(case when measure = 'amount_due_or_overdue' then change else 0 end) as amount_due_or_overdue,
         sum(case when measure = 'amount_overdue' then change else 0 end) as amount_overdue,
         sum(case when measure = 'credit_unpaid_365d' then change else 0 end) as credit_unpaid_365d,
+        sum(case when measure = 'invoices_issued_365d' then change else 0 end) as invoices_issued_365d,
+        sum(case when measure = 'latest_invoices' then change else 0 end) as latest_invoices,
+        sum(case when measure = 'latest_invoice_day' then change else 0 end) as latest_invoice_day,
         sum(case when measure = 'terms_ended' then change else 0 end) as terms_ended,
         sum(case when measure = 'terms_renewed' then change else 0 end) as terms_renewed
     from {{ ref('int_windows__changes') }}
@@ -31,6 +34,9 @@ totals as (
         sum(amount_due_or_overdue) over account_so_far as amount_due_or_overdue,
         sum(amount_overdue) over account_so_far as amount_overdue,
         sum(credit_unpaid_365d) over account_so_far as credit_unpaid_365d,
+        sum(invoices_issued_365d) over account_so_far as invoices_issued_365d,
+        sum(latest_invoices) over account_so_far as latest_invoices,
+        sum(latest_invoice_day) over account_so_far as latest_invoice_day,
         sum(terms_ended) over account_so_far as terms_ended,
         sum(terms_renewed) over account_so_far as terms_renewed
     from changes
@@ -66,6 +72,9 @@ final as (
         cast(coalesce(totals.amount_due_or_overdue, 0) as {{ type_double() }}) as amount_due_or_overdue,
         cast(coalesce(totals.amount_overdue, 0) as {{ type_double() }}) as amount_overdue,
         cast(coalesce(totals.credit_unpaid_365d, 0) as {{ type_double() }}) as credit_unpaid_365d,
+        cast(coalesce(totals.invoices_issued_365d, 0) as {{ type_double() }}) as invoices_issued_365d,
+        cast(coalesce(totals.latest_invoices, 0) as {{ type_double() }}) as latest_invoices,
+        cast(coalesce(totals.latest_invoice_day, 0) as {{ type_double() }}) as latest_invoice_day,
         cast(coalesce(totals.terms_ended, 0) as {{ type_double() }}) as terms_ended,
         cast(coalesce(totals.terms_renewed, 0) as {{ type_double() }}) as terms_renewed
     from last_changes

@@ -19,6 +19,8 @@ billed as (
     select
         account_id,
         amount,
+        issued_day,
+        least(issued_day + 365, voided_day) as issued_until_day,
         paid_day <= due_day as is_paid_on_time,
         -- due in the 365 days that end on the day before the as-of date
         greatest(issued_day, due_day + 1) as due_from_day,
@@ -41,6 +43,13 @@ credit_notes as (
         least(issued_day + 365, paid_day, voided_day) as credit_until_day
     from invoices
     where amount < 0
+
+),
+
+latest_invoices as (
+
+    select account_id, issued_day, from_day, until_day
+    from {{ ref('int_windows__latest_invoices') }}
 
 ),
 
@@ -75,6 +84,12 @@ final as (
     select account_id, 'amount_overdue', overdue_from_day, overdue_until_day, amount from billed
     union all
     select account_id, 'credit_unpaid_365d', issued_day, credit_until_day, amount from credit_notes
+    union all
+    select account_id, 'invoices_issued_365d', issued_day, issued_until_day, 1 from billed
+    union all
+    select account_id, 'latest_invoices', from_day, until_day, 1 from latest_invoices
+    union all
+    select account_id, 'latest_invoice_day', from_day, until_day, issued_day from latest_invoices
     union all
     select account_id, 'terms_ended', outcome_known_day, {{ never() }}, 1 from terms
     union all

@@ -7,12 +7,13 @@
     )
 }}
 
--- of the dates in {{ ref('int_scores__as_of_dates') }}
 select
-    signal_id,
-    as_of_date,
-    company_reason,
-    is_absent,
-    cast(accounts_in_scope as bigint) as accounts_in_scope,
-    cast(accounts_with_value as bigint) as accounts_with_value
-from {{ ref('int_scores__signal_days') }}
+    signal_days.signal_id,
+    signal_days.as_of_date,
+    signal_days.company_reason,
+    signal_days.is_absent,
+    cast(signal_days.accounts_in_scope as bigint) as accounts_in_scope,
+    cast(signal_days.accounts_with_value as bigint) as accounts_with_value
+from {{ ref('int_scores__signal_days') }} as signal_days
+inner join {{ ref('int_scores__as_of_dates') }} as kept
+    on signal_days.as_of_date = kept.as_of_date

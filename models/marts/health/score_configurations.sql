@@ -63,6 +63,11 @@ final as (
     from {{ ref('int_config__rows') }} as configured
     inner join {{ ref('int_config__versions') }} as versions
         on configured.score_model = versions.score_model
+    -- a candidate has made no score that anybody saw
+    inner join {{ ref('int_config__score_models') }} as models
+        on
+            configured.score_model = models.score_model
+            and models.is_published
     cross join newest
 
 )

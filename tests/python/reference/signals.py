@@ -257,6 +257,19 @@ def arr_trend_ratio(view: View) -> Found:
     return view.arr / before, 1
 
 
+def days_since_invoice(view: View) -> Found:
+    """Days since the latest invoice that is no credit note."""
+    issued = [row.issued_on for row in view.invoices if row.amount >= 0]
+    return (float((view.on - max(issued)).days), 1) if issued else (None, 0)
+
+
+def invoice_count(view: View) -> Found:
+    """Invoices, no credit notes, issued in the 365 days."""
+    first = view.days_ago(YEAR_DAYS - 1)
+    issued = [row for row in view.invoices if row.amount >= 0 and row.issued_on >= first]
+    return float(len(issued)), len(issued)
+
+
 DEFINITIONS: dict[str, Callable[[View], Found]] = {
     "login_frequency": login_frequency,
     "feature_adoption_rate": feature_adoption_rate,
@@ -280,6 +293,8 @@ DEFINITIONS: dict[str, Callable[[View], Found]] = {
     "overdue_share": overdue_share,
     "renewal_rate": renewal_rate,
     "arr_trend_ratio": arr_trend_ratio,
+    "days_since_invoice": days_since_invoice,
+    "invoice_count": invoice_count,
 }
 
 

@@ -32,6 +32,7 @@ CUT_FROM = {
     "nps_responses": set(),
     "attendances": set(),
     "payments": set(),
+    "invoices": set(),
 }
 # each stream's dates, by the table that its rows came from
 Dates = dict[str, dict[str, list[date]]]
@@ -95,6 +96,7 @@ def _other_dates(company: Company, found: Dates) -> None:
             stream = f"{row.survey_type}_responses"
             found[stream]["survey_responses"].append(day(row.responded_at))
     for row in company.tables["invoices"]:
+        found["invoices"]["invoices"].append(row.issued_on)
         if row.paid_on is not None:
             found["payments"]["invoices"].append(max(row.issued_on, row.paid_on))
 

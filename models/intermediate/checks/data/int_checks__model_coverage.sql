@@ -4,7 +4,7 @@ with
 newest as (
 
     select max(as_of_day) as as_of_day
-    from {{ ref('int_scores__signal_days') }}
+    from {{ ref('int_scores__as_of_dates') }}
 
 ),
 

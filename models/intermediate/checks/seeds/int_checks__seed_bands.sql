@@ -1,4 +1,4 @@
--- bands that a rule or an override names and the model does not have
+-- bands that a rule, an override or a target names and the model does not have
 with
 
 seed_rows as (
@@ -18,7 +18,7 @@ thresholds as (
 
 ),
 
--- a rule or an override may meet an account of any segment, so each threshold set of the model needs the band
+-- each may meet an account of any segment, so each threshold set of the model needs the band
 named_bands as (
 
     select
@@ -27,7 +27,7 @@ named_bands as (
         score_model,
         case seed_name when 'band_rules' then best_band else band end as band
     from seed_rows
-    where seed_name in ('band_rules', 'manual_overrides')
+    where seed_name in ('band_rules', 'manual_overrides', 'calibration_targets')
 
 ),
 

@@ -31,6 +31,9 @@ row_keys as (
             when 'churn_intents'
                 then 'intent "' || coalesce(intent, '') || '" and keyword "' || coalesce(keyword, '') || '"'
             when 'source_freshness' then 'stream "' || stream || '"'
+            when 'calibration_targets'
+                then 'score_model "' || score_model || '", band "' || band || '" and figure "' || figure || '"'
+            when 'release_gates' then 'gate "' || gate || '"'
         end as row_key
     from seed_rows
     union all

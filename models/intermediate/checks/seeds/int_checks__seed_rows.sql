@@ -21,6 +21,10 @@ seed_rows as (
     select {{ seed_columns('manual_overrides') }} from {{ ref('manual_overrides') }}
     union all
     select {{ seed_columns('source_freshness') }} from {{ ref('source_freshness') }}
+    union all
+    select {{ seed_columns('calibration_targets') }} from {{ ref('calibration_targets') }}
+    union all
+    select {{ seed_columns('release_gates') }} from {{ ref('release_gates') }}
 
 )
 

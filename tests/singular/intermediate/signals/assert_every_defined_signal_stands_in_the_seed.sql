@@ -1,4 +1,4 @@
--- a warning and no error: deleting a row of seeds/signals.csv is how analysts take a signal out
+-- a warning and no error: deleting a row of seeds/signals.csv is how analysts take a signal out; optional ones have none
 {{ config(severity = 'warn') }}
 
 with
@@ -16,4 +16,8 @@ select defined.signal_id
 from defined
 left join {{ ref('int_config__signals') }} as signals
     on defined.signal_id = signals.signal_id
-where signals.signal_id is null
+where
+    signals.signal_id is null
+    and defined.signal_id not in (
+        '{{ optional_signal_ids() | join("', '") }}'
+    )

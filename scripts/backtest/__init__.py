@@ -1,0 +1,1 @@
+"""What the commands around the backtest share: published marts, AUC, yardstick, charts."""
