@@ -97,7 +97,7 @@ renewals as (
         on
             account_days.account_id = terms.account_id
             and account_days.as_of_day < terms.ended_day
-            and account_days.as_of_day + {{ var('churn_horizon_days') }} >= terms.ended_day
+            and terms.ended_day <= account_days.as_of_day + {{ var('churn_horizon_days') }}
             and account_days.known_until_day >= terms.outcome_known_day
     group by account_days.account_id, account_days.as_of_day
 

@@ -1,11 +1,11 @@
--- a warning and no error: deleting a row of seeds/signals.csv is how analysts take a signal out; optional ones have none
+-- a warning and no error: deleting a row of seeds/signals.csv is how analysts take a signal out (optional ones: none)
 {{ config(severity = 'warn') }}
 
 with
 
 defined as (
 
-    {% for signal_id in signal_ids() %}
+    {% for signal_id in signal_ids() if signal_id not in optional_signal_ids() %}
         select '{{ signal_id }}' as signal_id
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
@@ -16,8 +16,4 @@ select defined.signal_id
 from defined
 left join {{ ref('int_config__signals') }} as signals
     on defined.signal_id = signals.signal_id
-where
-    signals.signal_id is null
-    and defined.signal_id not in (
-        '{{ optional_signal_ids() | join("', '") }}'
-    )
+where signals.signal_id is null
