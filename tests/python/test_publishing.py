@@ -476,7 +476,7 @@ def test_a_build_with_a_seed_mistake_publishes_nothing(night: Path, tmp_path: Pa
 @pytest.mark.parametrize(
     ("selection", "sentence"),
     [
-        (["--select", "customer_health_history"], "this build left out customer_health, "),
+        (["--select", "customer_health_history"], "this build left out backtest_bands, "),
         pytest.param(
             [*WITHOUT_TESTS, "--empty"], "this build left rows out", marks=pytest.mark.long
         ),
