@@ -54,7 +54,7 @@ bench: .venv/.dbt ## measure builds of 50 million events; options: BENCH="--acco
 	$(BIN)/python scripts/bench.py $(BENCH)
 
 clean: ## remove what the commands made, but not .venv and not your raw files
-	rm -rf target logs examples/*/data data/bench data/*.duckdb data/*.duckdb.*
+	rm -rf target logs examples/*/data data/bench data/*.duckdb data/*.duckdb.* data/backtest_report.html data/score_weights_proposed*
 	test ! -e data/raw/_generated.json || rm -rf data/raw
 
 # the environment of dbt build; .dev adds what the tests need
