@@ -34,6 +34,7 @@ row_keys as (
             when 'calibration_targets'
                 then 'score_model "' || score_model || '", band "' || band || '" and figure "' || figure || '"'
             when 'release_gates' then 'gate "' || gate || '"'
+            when 'alert_settings' then 'score_model "' || score_model || '" and alert_type "' || alert_type || '"'
         end as row_key
     from seed_rows
     union all

@@ -18,6 +18,8 @@ row_findings as (
     select seed_name, row_text, severity, problem from {{ ref('int_checks__seed_bands') }}
     union all
     select seed_name, row_text, severity, problem from {{ ref('int_checks__seed_accounts') }}
+    union all
+    select seed_name, row_text, severity, problem from {{ ref('int_checks__seed_alerts') }}
 
 ),
 
