@@ -61,7 +61,7 @@ CHANGE_COLUMNS = {"score_change_7d": 7, "score_change_30d": 30}
 NOT_COMPARED = {"nightly_runs", "nightly_run_rows", "source_status"}
 OF_THE_NEWEST_RUN = [
     "customer_health", "customer_health_models", "customer_health_drivers", "rejected_rows",
-    "data_warnings",
+    "data_warnings", "customer_health_movement", "customer_health_index_movement",
 ]  # fmt: skip
 UNDATED_MARTS = {
     "rejected_rows": ["source_table", "row_key", "reason", "reject_number"],
@@ -69,7 +69,18 @@ UNDATED_MARTS = {
 }
 KEY_COLUMNS = [
     "score_model", "account_id", "as_of_date", "signal_id", "dimension", "dimension_value", "band",
+    "part", "alert_type", "subject", "change_type",
 ]  # fmt: skip
+# marts whose rows look so many days back: compared where all of these days are comparable
+LOOKS_BACK = {
+    "customer_health_band_changes": 1,
+    "customer_health_movement": 30,
+    "customer_health_index_movement": 30,
+    "customer_health_alerts": 91,
+    "customer_health_band_flips": 91,
+    # a run of days in one band may have begun at any time
+    "crm_health_updates": 10_000,
+}
 
 
 # ---- dbt
@@ -646,7 +657,10 @@ class Play:
         changes = {
             name: self._comparable_changes(kept, days) for name, days in CHANGE_COLUMNS.items()
         }
-        return compare_marts(self.warehouse, full, kept, changes, self._comparable_stretches(kept))
+        stretches = self._comparable_stretches(kept)
+        return compare_marts(
+            self.warehouse, full, kept, changes, stretches, first_date=self.history_start
+        )
 
     def differences_since(self, before: Path, dates: Iterable[date] | None = None) -> list[str]:
         """What the marts hold otherwise than an earlier copy of the warehouse, as sentences.
@@ -671,12 +685,13 @@ def compare_marts(
     changes: Mapping[str, Iterable[date]],
     stretches: Mapping[date, date],
     left_out: Iterable[str] = (),
+    first_date: date = date.min,
 ) -> list[str]:
     """Compare the marts of two warehouses, as sentences about what differs.
 
     dates: as-of dates to compare in every mart that has them. changes: per change column the dates
     on which it is compared. stretches: per date the first date down to which band_since is.
-    left_out: marts that are not compared.
+    left_out: marts that are not compared. first_date: the first as-of date that there is.
     """
     with duckdb.connect() as connection:
         connection.execute(f"attach '{got}' as got (read_only)")
@@ -698,9 +713,9 @@ def compare_marts(
                 found += _differing(connection, mart, query, UNDATED_MARTS[mart], columns)
             elif "as_of_date" in columns:
                 keys = [name for name in KEY_COLUMNS if name in columns]
-                if "health_score" in columns:
+                if "health_score" in columns and "band" in keys:
                     keys.remove("band")
-                query = _dated_query(mart, columns)
+                query = _dated_query(mart, columns, first_date)
                 found += _differing(connection, mart, query, keys, columns)
         return found
 
@@ -720,7 +735,7 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     return found
 
 
-def _dated_query(mart: str, columns: Sequence[str]) -> str:
+def _dated_query(mart: str, columns: Sequence[str], first_date: date) -> str:
     """All columns on the dates to compare; what looks further back only as far as it may."""
 
     def shown(name: str) -> str:
@@ -734,7 +749,12 @@ def _dated_query(mart: str, columns: Sequence[str]) -> str:
         return f'"{name}"'
 
     chosen = ", ".join(shown(name) for name in columns)
-    return f"select {chosen} from {{}}.marts.{mart} inner join dates using (as_of_date)"
+    query = f"select {chosen} from {{}}.marts.{mart} inner join dates using (as_of_date)"
+    if mart in LOOKS_BACK:
+        query += (
+            f" where since <= greatest(as_of_date - {LOOKS_BACK[mart]}, date '{first_date}')"
+        )
+    return query
 
 
 def _differing(
