@@ -7,6 +7,7 @@
     )
 }}
 
+-- The dates in {{ ref('int_scores__as_of_dates') }} are replaced.
 with
 
 feed_days as (
