@@ -130,8 +130,7 @@ def report(connection: duckdb.DuckDBPyConnection, places: int) -> str:
         own = list(found)
         lines.append("")
         lines.append(
-            f"{manager}: {own[0]['due_today']} to call today,"
-            f" {own[0]['accounts']} accounts in the queue"
+            f"{manager}: {own[0]['due_today']} to call today, {own[0]['accounts']} in the queue"
         )
         lines += account_lines(own)
     return "\n".join(lines)
