@@ -61,8 +61,14 @@ CHANGE_COLUMNS = {"score_change_7d": 7, "score_change_30d": 30}
 NOT_COMPARED = {"nightly_runs", "nightly_run_rows", "source_status"}
 OF_THE_NEWEST_RUN = [
     "customer_health", "customer_health_models", "customer_health_drivers", "rejected_rows",
-    "data_warnings", "customer_health_movement", "customer_health_index_movement",
+    "data_warnings", "customer_health_actions", "customer_health_movement",
+    "customer_health_index_movement",
 ]  # fmt: skip
+# what follows from band_since: compared where it is the same down to the beginning
+OF_THE_FLAG = {
+    "flagged_at", "due_at", "last_touchpoint_at", "sla_status", "next_call_by", "next_review_on",
+    "needs_call", "is_due_today", "queue_rank", "reason",
+}  # fmt: skip
 UNDATED_MARTS = {
     "rejected_rows": ["source_table", "row_key", "reason", "reject_number"],
     "data_warnings": ["source_table", "column_name", "warning"],
@@ -746,6 +752,8 @@ def _dated_query(mart: str, columns: Sequence[str], first_date: date) -> str:
             )
         if name == "band_since":
             return "greatest(band_since, since) as band_since"
+        if mart == "customer_health_actions" and name in OF_THE_FLAG:
+            return f"case when since = date '{date.min}' then {name} end as {name}"
         return f'"{name}"'
 
     chosen = ", ".join(shown(name) for name in columns)
