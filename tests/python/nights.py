@@ -56,19 +56,30 @@ TYPES = {
     "number": pa.float64(),
 }
 # marts that look at older dates: compared where those older dates are
-CHANGE_COLUMNS = {"score_change_7d": 7, "score_change_30d": 30}
+CHANGE_COLUMNS = {
+    "score_change_7d": 7, "score_change_30d": 30, "improving_accounts": 30,
+    "declining_accounts": 30, "share_improving": 30, "share_declining": 30,
+}  # fmt: skip
 # marts that tell of runs and not of days
 NOT_COMPARED = {"nightly_runs", "nightly_run_rows", "source_status"}
 OF_THE_NEWEST_RUN = [
     "customer_health", "customer_health_models", "customer_health_drivers", "rejected_rows",
-    "data_warnings",
+    "data_warnings", "customer_health_parents", "override_audit", "gaming_signals",
 ]  # fmt: skip
 UNDATED_MARTS = {
     "rejected_rows": ["source_table", "row_key", "reason", "reject_number"],
     "data_warnings": ["source_table", "column_name", "warning"],
 }
+# marts that look at every date: compared where every date is
+OF_ALL_DATES = {
+    "override_audit": ["score_model", "account_id", "starts_on"],
+    "gaming_signals": ["gaming_check", "subject_kind", "subject"],
+}
+# a full build knows one configuration only
+OF_ALL_CONFIGURATIONS = "weights_changed_before_review"
 KEY_COLUMNS = [
     "score_model", "account_id", "as_of_date", "signal_id", "dimension", "dimension_value", "band",
+    "bucket", "parent_account_id",
 ]  # fmt: skip
 
 
@@ -646,7 +657,9 @@ class Play:
         changes = {
             name: self._comparable_changes(kept, days) for name, days in CHANGE_COLUMNS.items()
         }
-        return compare_marts(self.warehouse, full, kept, changes, self._comparable_stretches(kept))
+        left_out = () if kept == set(self.dates()) else OF_ALL_DATES
+        stretches = self._comparable_stretches(kept)
+        return compare_marts(self.warehouse, full, kept, changes, stretches, left_out)
 
     def differences_since(self, before: Path, dates: Iterable[date] | None = None) -> list[str]:
         """What the marts hold otherwise than an earlier copy of the warehouse, as sentences.
@@ -693,9 +706,11 @@ def compare_marts(
         for mart, columns in _marts(connection).items():
             if mart in {*NOT_COMPARED, *left_out}:
                 continue
-            if mart in UNDATED_MARTS:
+            if keys := (UNDATED_MARTS | OF_ALL_DATES).get(mart):
                 query = f"select * from {{}}.marts.{mart}"
-                found += _differing(connection, mart, query, UNDATED_MARTS[mart], columns)
+                if "gaming_check" in columns:
+                    query += f" where gaming_check <> '{OF_ALL_CONFIGURATIONS}'"
+                found += _differing(connection, mart, query, keys, columns)
             elif "as_of_date" in columns:
                 keys = [name for name in KEY_COLUMNS if name in columns]
                 if "health_score" in columns:
