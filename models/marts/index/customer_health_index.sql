@@ -50,8 +50,8 @@ final as (
         {{ published('weighted_score_sum / nullif(scored_arr, 0)', 1) }} as arr_weighted_health_score,
         cast(improving_accounts as bigint) as improving_accounts,
         cast(declining_accounts as bigint) as declining_accounts,
-        {{ published('1.0 * improving_accounts / nullif(changed_accounts, 0)', 6) }} as share_improving,
-        {{ published('1.0 * declining_accounts / nullif(changed_accounts, 0)', 6) }} as share_declining,
+        {{ published(safe_divide('improving_accounts', 'changed_accounts'), 6) }} as share_improving,
+        {{ published(safe_divide('declining_accounts', 'changed_accounts'), 6) }} as share_declining,
         cast(at_risk_accounts as bigint) as at_risk_accounts,
         -- nobody at risk is 0; nobody with an ARR is no figure at all
         cast(case when arr is not null then coalesce(arr_at_risk, 0) end as {{ dbt.type_numeric() }}) as arr_at_risk

@@ -4,13 +4,6 @@
 -- default score model, which is the one that people read.
 with
 
-newest as (
-
-    select max(as_of_date) as as_of_date
-    from {{ ref('customer_health_signal_days') }}
-
-),
-
 band_days as (
 
     select
@@ -19,12 +12,12 @@ band_days as (
         history.band,
         count(*) as account_days
     from {{ ref('customer_health_history') }} as history
-    inner join newest
-        on history.as_of_date > {{ add_days('newest.as_of_date', -90) }}
     inner join {{ ref('int_config__score_models') }} as models
         on
             history.score_model = models.score_model
             and models.is_default
+    -- a constant spares the engine the days before
+    where history.as_of_date > {{ add_days(newest_scored_date(), -90) }}
     group by history.config_version, history.segment, history.band
 
 ),
@@ -63,12 +56,11 @@ authors as (
         / (nullif(max(book.best_days), 0) + 0.0) as observed
     from {{ ref('int_actions__override_days') }} as days
     cross join book
-    inner join newest
-        on days.as_of_date > {{ add_days('newest.as_of_date', -90) }}
     inner join {{ ref('int_config__score_models') }} as models
         on
             days.score_model = models.score_model
             and models.is_default
+    where days.as_of_date > {{ add_days(newest_scored_date(), -90) }}
     group by days.author
 
 ),
