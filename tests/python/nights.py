@@ -56,13 +56,17 @@ TYPES = {
     "number": pa.float64(),
 }
 # marts that look at older dates: compared where those older dates are
-CHANGE_COLUMNS = {"score_change_7d": 7, "score_change_30d": 30}
+CHANGE_COLUMNS = {
+    "score_change_7d": 7, "score_change_30d": 30, "improving_accounts": 30,
+    "declining_accounts": 30, "share_improving": 30, "share_declining": 30,
+}  # fmt: skip
 # marts that tell of runs and not of days
 NOT_COMPARED = {"nightly_runs", "nightly_run_rows", "source_status"}
 OF_THE_NEWEST_RUN = [
     "customer_health", "customer_health_models", "customer_health_drivers", "rejected_rows",
     "data_warnings", "customer_health_actions", "customer_health_movement",
-    "customer_health_index_movement",
+    "customer_health_index_movement", "customer_health_parents", "override_audit",
+    "gaming_signals",
 ]  # fmt: skip
 # what follows from band_since: compared where it is the same down to the beginning
 OF_THE_FLAG = {
@@ -73,9 +77,16 @@ UNDATED_MARTS = {
     "rejected_rows": ["source_table", "row_key", "reason", "reject_number"],
     "data_warnings": ["source_table", "column_name", "warning"],
 }
+# marts that look at every date: compared where every date is
+OF_ALL_DATES = {
+    "override_audit": ["score_model", "account_id", "starts_on"],
+    "gaming_signals": ["gaming_check", "subject_kind", "subject"],
+}
+# a full build knows one configuration only
+OF_ALL_CONFIGURATIONS = "weights_changed_before_review"
 KEY_COLUMNS = [
     "score_model", "account_id", "as_of_date", "signal_id", "dimension", "dimension_value", "band",
-    "part", "alert_type", "subject", "change_type",
+    "part", "alert_type", "subject", "change_type", "bucket", "parent_account_id",
 ]  # fmt: skip
 # marts whose rows look so many days back: compared where all of these days are comparable
 LOOKS_BACK = {
@@ -663,9 +674,10 @@ class Play:
         changes = {
             name: self._comparable_changes(kept, days) for name, days in CHANGE_COLUMNS.items()
         }
+        left_out = () if kept == set(self.dates()) else OF_ALL_DATES
         stretches = self._comparable_stretches(kept)
         return compare_marts(
-            self.warehouse, full, kept, changes, stretches, first_date=self.history_start
+            self.warehouse, full, kept, changes, stretches, left_out, first_date=self.history_start
         )
 
     def differences_since(self, before: Path, dates: Iterable[date] | None = None) -> list[str]:
@@ -714,9 +726,11 @@ def compare_marts(
         for mart, columns in _marts(connection).items():
             if mart in {*NOT_COMPARED, *left_out}:
                 continue
-            if mart in UNDATED_MARTS:
+            if keys := (UNDATED_MARTS | OF_ALL_DATES).get(mart):
                 query = f"select * from {{}}.marts.{mart}"
-                found += _differing(connection, mart, query, UNDATED_MARTS[mart], columns)
+                if "gaming_check" in columns:
+                    query += f" where gaming_check <> '{OF_ALL_CONFIGURATIONS}'"
+                found += _differing(connection, mart, query, keys, columns)
             elif "as_of_date" in columns:
                 keys = [name for name in KEY_COLUMNS if name in columns]
                 if "health_score" in columns and "band" in keys:
