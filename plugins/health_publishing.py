@@ -340,11 +340,18 @@ def is_full_of_holes(work: duckdb.DuckDBPyConnection, new: Path, marts: Sequence
 
 
 def columns_of(work: duckdb.DuckDBPyConnection, table: str) -> list[tuple[str, str]]:
-    """Name and type of each column in their order; empty where there is no such table."""
-    try:
-        return [(row[0], row[1]) for row in work.execute(f"describe {table}").fetchall()]
-    except duckdb.CatalogException:
-        return []
+    """Name and type of each column in their order; empty where there is no such table.
+
+    table: schema.name, or database.schema.name. From the catalog: a failed `describe` would end
+    the transaction that it stands in.
+    """
+    *database, schema, name = table.split(".")
+    return work.execute(
+        "select column_name, data_type from duckdb_columns() where schema_name = ?"
+        " and table_name = ? and database_name = coalesce(?, current_database())"
+        " order by column_index",
+        [schema, name, database[0] if database else None],
+    ).fetchall()
 
 
 def rows_of(work: duckdb.DuckDBPyConnection, table: str) -> int:

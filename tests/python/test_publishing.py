@@ -167,6 +167,11 @@ def other_columns(toy: Toy) -> None:
     toy.work.execute("alter table marts.customer_health_history add column added integer")
 
 
+def a_new_mart(toy: Toy) -> None:
+    toy.work.execute("create table marts.alerts as select as_of_date from marts.customer_health")
+    toy.MARTS = (*toy.MARTS, publishing.Mart("alerts", "", {}, is_kept_by_date=True))
+
+
 def more_rows_than_remembered(toy: Toy) -> None:
     toy.work.execute("delete from publishing.dates_to_publish where as_of_date = '2025-01-13'")
 
@@ -186,6 +191,7 @@ def a_file_full_of_holes(toy: Toy) -> None:
         other_file,
         touched_file,
         other_columns,
+        a_new_mart,
         more_rows_than_remembered,
         more_than_half_of_the_dates,
         a_file_full_of_holes,
