@@ -34,6 +34,7 @@ select
     days_to_renewal,
     tier,
     next_call_by,
+    next_review_on,
     next_call_by <= as_of_date + interval 1 day as is_late,
     needs_call,
     is_due_today,
@@ -60,13 +61,14 @@ group by all order by tier desc, sla_status
 def deadline(row: dict[str, Any]) -> str:
     """By when somebody must speak with the account, in words."""
     by = f"{row['next_call_by']:%Y-%m-%d %H:%M}"
+    review = row["next_review_on"]
     if row["is_late"]:
-        return f"overdue since {by}"
-    if row["is_due_today"]:
-        return f"today, by {by}"
+        return f"overdue since {by.removesuffix(' 00:00')}"
     if not row["needs_call"]:
-        return f"spoken with {row['last_touchpoint_at']:%Y-%m-%d}, again by {by}"
-    return f"{'call' if row['tier'] == 'urgent' else 'review'} by {by}"
+        return f"spoken with {row['last_touchpoint_at']:%Y-%m-%d}, review {review}"
+    if review is None:
+        return f"call by {by}"
+    return "review today" if row["is_due_today"] else f"review on {review}"
 
 
 def facts(row: dict[str, Any]) -> list[str]:

@@ -49,8 +49,8 @@ fitting as (
         on
             accounts.score_model = playbooks.score_model
             and accounts.band = playbooks.band
-            and coalesce(playbooks.signal_id = worst_drivers.worst_driver_signal_id, playbooks.signal_id is null)
-            and coalesce(playbooks.bucket = worst_drivers.worst_driver_bucket, playbooks.bucket is null)
+            and coalesce(worst_drivers.worst_driver_signal_id = playbooks.signal_id, playbooks.signal_id is null)
+            and coalesce(worst_drivers.worst_driver_bucket = playbooks.bucket, playbooks.bucket is null)
 
 ),
 
