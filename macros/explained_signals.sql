@@ -4,6 +4,63 @@
 {% macro explained_signals(history) %}
 with
 
+{{ weighed_signals(history) }},
+
+score_groups as (
+
+    select
+        *,
+        cast(sum({{ exact('weight') }}) over score_group_of_row as {{ type_double() }}) as group_weight,
+        cast(sum({{ exact('live_weight') }}) over score_group_of_row as {{ type_double() }}) as live_group_weight
+    from weighed
+    window score_group_of_row as (partition by score_model, account_id, as_of_date, score_group)
+
+),
+
+effective as (
+
+    select
+        *,
+        coalesce(
+            100.0 * group_weight
+            / cast(sum(case when live_group_weight > 0 then {{ exact('weight') }} end) over (
+                partition by score_model, account_id, as_of_date
+            ) as {{ type_double() }})
+            * live_weight / live_group_weight,
+            0
+        ) as effective_weight
+    from score_groups
+
+),
+
+final as (
+
+    select
+        score_model,
+        account_id,
+        as_of_date,
+        signal_id,
+        bucket,
+        score_group,
+        case when missing_reason is null then {{ published('measured_value', 6) }} end as signal_value,
+        {{ published('normalized_score', 6) }} as normalized_score,
+        {{ published('weight', 6) }} as weight,
+        {{ published('effective_weight', 6) }} as effective_weight,
+        {{ published('coalesce(effective_weight * (100 - normalized_score) / 100, 0)', 6) }} as points_lost,
+        missing_reason is not null as is_missing,
+        missing_reason,
+        {{ published('evidence_count', 6) }} as evidence_count
+    from effective
+
+)
+
+select * from final
+{% endmacro %}
+
+
+{# The part of it that looks at one signal at a time, as CTEs that end in `weighed`: every row of a history (score_model,
+   account_id, as_of_date, segment, config_version) with each signal of its configuration, what it weighs and earns. #}
+{% macro weighed_signals(history) %}
 -- one read for four uses: reading the table four times makes long stretches of dates a fifth slower
 configured as (
 
@@ -44,6 +101,7 @@ measured as (
         history.score_model,
         history.account_id,
         history.as_of_date,
+        history.segment,
         history.config_version,
         coalesce(own_weights.segment, '*') as weights_segment,
         signals.signal_id,
@@ -118,55 +176,5 @@ weighed as (
             and {{ reaches('reasoned.measured_value', 'steps.lower_bound') }}
             and not ({{ reaches('reasoned.measured_value', 'steps.upper_bound') }})
 
-),
-
-score_groups as (
-
-    select
-        *,
-        cast(sum({{ exact('weight') }}) over score_group_of_row as {{ type_double() }}) as group_weight,
-        cast(sum({{ exact('live_weight') }}) over score_group_of_row as {{ type_double() }}) as live_group_weight
-    from weighed
-    window score_group_of_row as (partition by score_model, account_id, as_of_date, score_group)
-
-),
-
-effective as (
-
-    select
-        *,
-        coalesce(
-            100.0 * group_weight
-            / cast(sum(case when live_group_weight > 0 then {{ exact('weight') }} end) over (
-                partition by score_model, account_id, as_of_date
-            ) as {{ type_double() }})
-            * live_weight / live_group_weight,
-            0
-        ) as effective_weight
-    from score_groups
-
-),
-
-final as (
-
-    select
-        score_model,
-        account_id,
-        as_of_date,
-        signal_id,
-        bucket,
-        score_group,
-        case when missing_reason is null then {{ published('measured_value', 6) }} end as signal_value,
-        {{ published('normalized_score', 6) }} as normalized_score,
-        {{ published('weight', 6) }} as weight,
-        {{ published('effective_weight', 6) }} as effective_weight,
-        {{ published('coalesce(effective_weight * (100 - normalized_score) / 100, 0)', 6) }} as points_lost,
-        missing_reason is not null as is_missing,
-        missing_reason,
-        {{ published('evidence_count', 6) }} as evidence_count
-    from effective
-
 )
-
-select * from final
 {% endmacro %}

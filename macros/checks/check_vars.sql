@@ -8,13 +8,15 @@
     {% endfor %}
     {% for name in (
         'restate_days', 'correction_days', 'overdue_grace_days', 'payment_terms_days', 'renewal_grace_days',
-        'backtest_gap_days', 'churn_horizon_days'
+        'backtest_gap_days', 'churn_horizon_days', 'gaming_review_days'
     ) %}
         {% if var(name) is not integer or var(name) is boolean or var(name) < 0 %}
             {% do wrong.append(name ~ ' is "' ~ var(name) ~ '"; write a whole number of days, 0 or more') %}
         {% endif %}
     {% endfor %}
-    {% for name in ('reject_warn_share', 'reject_error_share', 'missing_accounts_error_share') %}
+    {% for name in (
+        'reject_warn_share', 'reject_error_share', 'missing_accounts_error_share', 'gaming_best_band_share'
+    ) %}
         {% if var(name) is not number or var(name) is boolean or var(name) < 0 or var(name) > 1 %}
             {% do wrong.append(name ~ ' is "' ~ var(name) ~ '"; write a share between 0 and 1, for example 0.05') %}
         {% endif %}
@@ -23,6 +25,7 @@
         {% do wrong.append('contract_end_is_inclusive is "' ~ var('contract_end_is_inclusive') ~ '"; write true or false, without quotes') %}
     {% endif %}
     {% do wrong.extend(wrong_backtest_vars()) %}
+    {% do wrong.extend(wrong_counts(('gaming_min_cases', 'gaming_times_expected', 'gaming_min_contacts'))) %}
     {% if not is_time_zone(var('source_timezone')) %}
         {% do wrong.append('source_timezone is "' ~ var('source_timezone') ~ '"; write a name such as Europe/Berlin or UTC') %}
     {% endif %}
@@ -40,16 +43,21 @@
     {% if var('backtest_grain') not in ('week', 'month', 'quarter') %}
         {% do wrong.append('backtest_grain is "' ~ var('backtest_grain') ~ '"; write week, month or quarter') %}
     {% endif %}
-    {% for name in ('backtest_min_churns', 'backtest_calls_per_csm', 'max_weight_change') %}
-        {% if var(name) is not number or var(name) is boolean or var(name) < 1 %}
-            {% do wrong.append(name ~ ' is "' ~ var(name) ~ '"; write a number, 1 or more') %}
-        {% endif %}
-    {% endfor %}
+    {% do wrong.extend(wrong_counts(('backtest_min_churns', 'backtest_calls_per_csm', 'max_weight_change'))) %}
     {% if var('backtest_gap_days') is integer and var('churn_horizon_days') is integer
         and var('backtest_gap_days') >= var('churn_horizon_days') %}
         {% do wrong.append('backtest_gap_days is "' ~ var('backtest_gap_days')
             ~ '"; write fewer days than churn_horizon_days has, ' ~ var('churn_horizon_days')) %}
     {% endif %}
+    {{ return(wrong) }}
+{% endmacro %}
+
+
+{% macro wrong_counts(names) %}
+    {% set wrong = [] %}
+    {% for name in names if var(name) is not number or var(name) is boolean or var(name) < 1 %}
+        {% do wrong.append(name ~ ' is "' ~ var(name) ~ '"; write a number, 1 or more') %}
+    {% endfor %}
     {{ return(wrong) }}
 {% endmacro %}
 

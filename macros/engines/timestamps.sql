@@ -19,3 +19,7 @@
 {% macro default__is_time_zone(zone) %}
     {{ return(run_query("select count(*) from pg_timezone_names() where name = '" ~ (zone | replace("'", "''")) ~ "'").columns[0][0] > 0) }}
 {% endmacro %}
+
+{# The point in time so many whole hours after 1970-01-01 00:00. #}
+{% macro timestamp_from_hours(hours) %}{{ return(adapter.dispatch('timestamp_from_hours')(hours)) }}{% endmacro %}
+{% macro duckdb__timestamp_from_hours(hours) %}(timestamp '1970-01-01 00:00:00' + to_hours({{ hours }})){% endmacro %}

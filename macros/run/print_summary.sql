@@ -23,6 +23,7 @@
     {% set built = built_relations(results) %}
     {% set lines = [line_of_dates(built)] %}
     {% do lines.append(line_of_bands(built)) %}
+    {% do lines.extend(lines_of_alerts(built)) %}
     {% do lines.extend(lines_of_stale_sources(built)) %}
     {% do lines.extend(lines_of_quiet_sources(built)) %}
     {% do lines.extend(lines_of_missing_accounts(built)) %}
@@ -58,6 +59,18 @@
     {% set counts = [] %}
     {% for band in bands %}{% do counts.append(band[0] ~ ' ' ~ band[1]) %}{% endfor %}
     {{ return('Accounts on ' ~ bands[0][2] ~ ' (' ~ bands[0][3] ~ '): ' ~ counts | join(', ') ~ '.') }}
+{% endmacro %}
+
+
+{# Of the newest date of this run; the others were news on their own day. #}
+{% macro lines_of_alerts(built) %}
+    {% if 'customer_health_alerts' not in built %}{{ return([]) }}{% endif %}
+    {% set alerts = [] %}
+    {% for row in run_query('select alert_type, count(*) from ' ~ built.customer_health_alerts ~ ' where as_of_date = (select max('
+        ~ 'as_of_date) from ' ~ built.int_scores__as_of_dates ~ ') group by alert_type order by alert_type').rows %}
+        {% do alerts.append(row[0] ~ ' ' ~ row[1]) %}
+    {% endfor %}
+    {{ return(['Alerts: ' ~ alerts | join(', ') ~ '.'] if alerts else []) }}
 {% endmacro %}
 
 

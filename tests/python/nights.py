@@ -56,20 +56,48 @@ TYPES = {
     "number": pa.float64(),
 }
 # marts that look at older dates: compared where those older dates are
-CHANGE_COLUMNS = {"score_change_7d": 7, "score_change_30d": 30}
+CHANGE_COLUMNS = {
+    "score_change_7d": 7, "score_change_30d": 30, "improving_accounts": 30,
+    "declining_accounts": 30, "share_improving": 30, "share_declining": 30,
+}  # fmt: skip
 # marts that tell of runs and not of days
 NOT_COMPARED = {"nightly_runs", "nightly_run_rows", "source_status"}
 OF_THE_NEWEST_RUN = [
     "customer_health", "customer_health_models", "customer_health_drivers", "rejected_rows",
-    "data_warnings",
+    "data_warnings", "customer_health_actions", "customer_health_movement",
+    "customer_health_index_movement", "customer_health_parents", "override_audit",
+    "gaming_signals",
 ]  # fmt: skip
+# what follows from band_since: compared where it is the same down to the beginning
+OF_THE_FLAG = {
+    "flagged_at", "due_at", "last_touchpoint_at", "sla_status", "next_call_by", "next_review_on",
+    "needs_call", "is_due_today", "queue_rank", "reason",
+}  # fmt: skip
 UNDATED_MARTS = {
     "rejected_rows": ["source_table", "row_key", "reason", "reject_number"],
     "data_warnings": ["source_table", "column_name", "warning"],
 }
+# marts that look at every date: compared where every date is
+OF_ALL_DATES = {
+    "override_audit": ["score_model", "account_id", "starts_on"],
+    "gaming_signals": ["gaming_check", "subject_kind", "subject"],
+}
+# a full build knows one configuration only
+OF_ALL_CONFIGURATIONS = "weights_changed_before_review"
 KEY_COLUMNS = [
     "score_model", "account_id", "as_of_date", "signal_id", "dimension", "dimension_value", "band",
+    "part", "alert_type", "subject", "change_type", "bucket", "parent_account_id",
 ]  # fmt: skip
+# marts whose rows look so many days back: compared where all of these days are comparable
+LOOKS_BACK = {
+    "customer_health_band_changes": 1,
+    "customer_health_movement": 30,
+    "customer_health_index_movement": 30,
+    "customer_health_alerts": 91,
+    "customer_health_band_flips": 91,
+    # a run of days in one band may have begun at any time
+    "crm_health_updates": 10_000,
+}
 
 
 # ---- dbt
@@ -646,7 +674,11 @@ class Play:
         changes = {
             name: self._comparable_changes(kept, days) for name, days in CHANGE_COLUMNS.items()
         }
-        return compare_marts(self.warehouse, full, kept, changes, self._comparable_stretches(kept))
+        left_out = () if kept == set(self.dates()) else OF_ALL_DATES
+        stretches = self._comparable_stretches(kept)
+        return compare_marts(
+            self.warehouse, full, kept, changes, stretches, left_out, first_date=self.history_start
+        )
 
     def differences_since(self, before: Path, dates: Iterable[date] | None = None) -> list[str]:
         """What the marts hold otherwise than an earlier copy of the warehouse, as sentences.
@@ -671,12 +703,13 @@ def compare_marts(
     changes: Mapping[str, Iterable[date]],
     stretches: Mapping[date, date],
     left_out: Iterable[str] = (),
+    first_date: date = date.min,
 ) -> list[str]:
     """Compare the marts of two warehouses, as sentences about what differs.
 
     dates: as-of dates to compare in every mart that has them. changes: per change column the dates
     on which it is compared. stretches: per date the first date down to which band_since is.
-    left_out: marts that are not compared.
+    left_out: marts that are not compared. first_date: the first as-of date that there is.
     """
     with duckdb.connect() as connection:
         connection.execute(f"attach '{got}' as got (read_only)")
@@ -693,14 +726,16 @@ def compare_marts(
         for mart, columns in _marts(connection).items():
             if mart in {*NOT_COMPARED, *left_out}:
                 continue
-            if mart in UNDATED_MARTS:
+            if keys := (UNDATED_MARTS | OF_ALL_DATES).get(mart):
                 query = f"select * from {{}}.marts.{mart}"
-                found += _differing(connection, mart, query, UNDATED_MARTS[mart], columns)
+                if "gaming_check" in columns:
+                    query += f" where gaming_check <> '{OF_ALL_CONFIGURATIONS}'"
+                found += _differing(connection, mart, query, keys, columns)
             elif "as_of_date" in columns:
                 keys = [name for name in KEY_COLUMNS if name in columns]
-                if "health_score" in columns:
+                if "health_score" in columns and "band" in keys:
                     keys.remove("band")
-                query = _dated_query(mart, columns)
+                query = _dated_query(mart, columns, first_date)
                 found += _differing(connection, mart, query, keys, columns)
         return found
 
@@ -720,7 +755,7 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     return found
 
 
-def _dated_query(mart: str, columns: Sequence[str]) -> str:
+def _dated_query(mart: str, columns: Sequence[str], first_date: date) -> str:
     """All columns on the dates to compare; what looks further back only as far as it may."""
 
     def shown(name: str) -> str:
@@ -731,10 +766,17 @@ def _dated_query(mart: str, columns: Sequence[str]) -> str:
             )
         if name == "band_since":
             return "greatest(band_since, since) as band_since"
+        if mart == "customer_health_actions" and name in OF_THE_FLAG:
+            return f"case when since = date '{date.min}' then {name} end as {name}"
         return f'"{name}"'
 
     chosen = ", ".join(shown(name) for name in columns)
-    return f"select {chosen} from {{}}.marts.{mart} inner join dates using (as_of_date)"
+    query = f"select {chosen} from {{}}.marts.{mart} inner join dates using (as_of_date)"
+    if mart in LOOKS_BACK:
+        query += (
+            f" where since <= greatest(as_of_date - {LOOKS_BACK[mart]}, date '{first_date}')"
+        )
+    return query
 
 
 def _differing(

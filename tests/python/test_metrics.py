@@ -148,8 +148,8 @@ BY_MONTH = Question(
         any_value(accounts) as accounts,
         any_value(scored_accounts) as scored_accounts,
         any_value(index.arr) as arr,
-        count(*) filter (where band = 'red') as red_accounts,
-        coalesce(sum(history.arr) filter (where band = 'red'), 0) as arr_at_risk
+        any_value(arr_at_risk) as arr_at_risk,
+        count(*) filter (where band = 'red') as red_accounts
     from marts.customer_health_index as index
     inner join last_days using (as_of_date)
     inner join marts.customer_health_history as history using (score_model, as_of_date)
@@ -172,8 +172,7 @@ BY_DAY_AND_SEGMENT = Question(
             segment as dimension_value,
             avg(coverage) as score_coverage,
             count(health_score) / count(*) as scored_share,
-            count(*) filter (where band = 'red') as red_accounts,
-            coalesce(sum(arr) filter (where band = 'red'), 0) as arr_at_risk
+            count(*) filter (where band = 'red') as red_accounts
         from marts.customer_health_history
         where score_model = 'composite'
         group by as_of_date, segment
@@ -214,6 +213,20 @@ CHURN_RATE_BY_BAND = Question(
     group by computed_band
     """,
 )
+QUEUE = Question(
+    ["--metrics", "actions,actions_due_today,sla_met_share", "--group-by", "action__csm_owner"],
+    """
+    select
+        csm_owner as action__csm_owner,
+        count(*) as actions,
+        count(*) filter (where is_due_today) as actions_due_today,
+        count(*) filter (where tier = 'urgent' and sla_status = 'met')
+        / nullif(count(*) filter (where tier = 'urgent' and sla_status <> 'open'), 0)
+            as sla_met_share
+    from marts.customer_health_actions
+    group by csm_owner
+    """,
+)
 # without a period, the newest date
 BY_MODEL = Question(
     ["--metrics", "model_health_index", "--group-by", "score_model"],
@@ -231,6 +244,7 @@ QUESTIONS = [
     BY_DAY_AND_SEGMENT,
     ACCOUNTS_BY_BAND,
     CHURN_RATE_BY_BAND,
+    QUEUE,
     BY_MODEL,
     TWO_MODELS_MIXED,
 ]

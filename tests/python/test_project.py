@@ -34,11 +34,13 @@ def models(manifest: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def layer(unique_id: str, manifest: dict[str, Any]) -> str:
-    """First folder of a model (staging, intermediate, marts), or backtest, or seed, or source."""
+    """First folder of a model, or backtest, or actions (not of the marts), or seed, or source."""
     if not unique_id.startswith("model."):
         return unique_id.split(".")[0]
     folders = manifest["nodes"][unique_id]["fqn"][1:-1]
-    return "backtest" if "backtest" in folders else folders[0]
+    if "backtest" in folders:
+        return "backtest"
+    return "actions" if folders[:2] == ["intermediate", "actions"] else folders[0]
 
 
 def test_layers_are_read_in_one_direction(manifest: dict[str, Any]) -> None:
@@ -47,7 +49,9 @@ def test_layers_are_read_in_one_direction(manifest: dict[str, Any]) -> None:
         "staging": {"source", "run", "staging"},
         # the seed check compares segments and accounts with staging
         "intermediate": {"seed", "run", "staging", "snapshot", "intermediate"},
-        "marts": {"staging", "intermediate", "marts"},
+        "marts": {"staging", "intermediate", "marts", "actions"},
+        # what changed is seen in what was published
+        "actions": {"staging", "intermediate", "marts", "actions"},
         # the backtest looks back on what was published, and nothing looks at the backtest
         "backtest": {"staging", "intermediate", "marts", "backtest"},
     }

@@ -183,6 +183,10 @@ ALLOWED = {
         )
     ],
     "a retired feed": [("source_freshness", "logins,4,", "logins,,2025-01-31")],
+    "a playbook of a state without a score": [
+        ("action_playbooks", "", "composite,onboarding,,,Welcome,csm,24,business,,Call them")
+    ],
+    "no playbooks": [("action_playbooks", "*", "")],
     "an extra column": [("signal_steps", "normalized_score\n", "normalized_score,note\n")],
 }
 
@@ -217,6 +221,7 @@ SAME_VERSION = {
     "a boolean in another spelling": ("score_models", "30,true,true", "30,Yes,1"),
     "an override": ("manual_overrides", "", OVERRIDE),
     "a blank line": ("churn_intents", "", ","),
+    "a playbook": ("action_playbooks", "Recovery call,csm,48", "Recovery call,csm,24"),
 }
 
 OTHER_VERSION = {

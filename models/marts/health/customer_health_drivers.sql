@@ -28,6 +28,7 @@ lost as (
         signals.score_model,
         signals.account_id,
         signals.signal_id,
+        signals.bucket,
         signals.signal_value,
         signals.points_lost,
         row_number() over (
@@ -51,6 +52,8 @@ sentences as (
         lost.account_id,
         latest.as_of_date,
         lost.place,
+        lost.signal_id,
+        lost.bucket,
         configured.label || ': ' || {{ decimal_text('lost.signal_value', 2) }} || coalesce(' ' || configured.unit, '')
         || ', ' || {{ decimal_text('lost.points_lost', 1) }} || ' points lost' as driver
     from lost
@@ -76,7 +79,9 @@ final as (
         as_of_date,
         max(case when place = 1 then driver end) as driver_1,
         max(case when place = 2 then driver end) as driver_2,
-        max(case when place = 3 then driver end) as driver_3
+        max(case when place = 3 then driver end) as driver_3,
+        max(case when place = 1 then signal_id end) as driver_1_signal_id,
+        max(case when place = 1 then bucket end) as driver_1_bucket
     from sentences
     group by score_model, account_id, as_of_date
 

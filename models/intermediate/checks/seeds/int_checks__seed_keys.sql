@@ -34,6 +34,11 @@ row_keys as (
             when 'calibration_targets'
                 then 'score_model "' || score_model || '", band "' || band || '" and figure "' || figure || '"'
             when 'release_gates' then 'gate "' || gate || '"'
+            when 'alert_settings' then 'score_model "' || score_model || '" and alert_type "' || alert_type || '"'
+            when 'action_playbooks'
+                then
+                    'score_model "' || score_model || '", band "' || band || '", bucket "' || coalesce(bucket, '')
+                    || '" and signal_id "' || coalesce(signal_id, '') || '"'
         end as row_key
     from seed_rows
     union all

@@ -25,6 +25,10 @@ seed_rows as (
     select {{ seed_columns('calibration_targets') }} from {{ ref('calibration_targets') }}
     union all
     select {{ seed_columns('release_gates') }} from {{ ref('release_gates') }}
+    union all
+    select {{ seed_columns('alert_settings') }} from {{ ref('alert_settings') }}
+    union all
+    select {{ seed_columns('action_playbooks') }} from {{ ref('action_playbooks') }}
 
 )
 

@@ -17,7 +17,13 @@ row_findings as (
     union all
     select seed_name, row_text, severity, problem from {{ ref('int_checks__seed_bands') }}
     union all
+    select seed_name, row_text, severity, problem from {{ ref('int_checks__seed_targets') }}
+    union all
+    select seed_name, row_text, severity, problem from {{ ref('int_checks__seed_playbooks') }}
+    union all
     select seed_name, row_text, severity, problem from {{ ref('int_checks__seed_accounts') }}
+    union all
+    select seed_name, row_text, severity, problem from {{ ref('int_checks__seed_alerts') }}
 
 ),
 

@@ -1,0 +1,21 @@
+{{
+    config(
+        materialized = 'incremental',
+        incremental_strategy = 'replace_scored_dates',
+        full_refresh = false,
+        on_schema_change = 'append_new_columns'
+    )
+}}
+
+-- the dates in {{ ref('int_scores__as_of_dates') }} are replaced
+select
+    score_model,
+    as_of_date,
+    dimension,
+    dimension_value,
+    risk_bucket as bucket,
+    cast(sum(accounts) as bigint) as at_risk_accounts,
+    cast(sum(arr) as {{ dbt.type_numeric() }}) as arr_at_risk
+from {{ ref('int_actions__index_groups') }}
+where risk_bucket is not null
+group by score_model, as_of_date, dimension, dimension_value, risk_bucket
