@@ -4,7 +4,7 @@ BIN := .venv/bin
 export DBT_PROFILES_DIR ?= profiles
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint example yardstick example-yardstick propose-weights whatif backtest-report bench clean
+.PHONY: help demo test test-all lint example yardstick example-yardstick propose-weights whatif backtest-report metrics bench clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -50,6 +50,12 @@ whatif: .venv/.dbt ## how to try other weights beside the live score, and what c
 backtest-report: .venv/.backtest ## the backtest as one HTML file, data/backtest_report.html
 	$(BIN)/python scripts/backtest_report.py $(REPORT)
 
+metrics: QUERY ?= --metrics health_index,red_accounts,arr_at_risk --group-by metric_time__month --order metric_time__month
+metrics: .venv/.dbt ## figures by name; options: QUERY="--metrics accounts --group-by account_day__band" (docs/metrics.md)
+	@test -x $(BIN)/mf || $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/metrics.txt
+	@test -e target/semantic_manifest.json || $(BIN)/dbt --quiet parse
+	@DBT_TARGET=readers $(BIN)/mf query $(QUERY)
+
 bench: .venv/.dbt ## measure builds of 50 million events; options: BENCH="--accounts 100 --events 1000000"
 	$(BIN)/python scripts/bench.py $(BENCH)
 
@@ -79,5 +85,5 @@ clean: ## remove what the commands made, but not .venv and not your raw files
 
 .PHONY: lock
 lock: .venv/.uv ## write the lock files anew from requirements/*.in
-	for name in uv duckdb backtest dev older_duckdb; do $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+	for name in uv duckdb backtest metrics dev older_duckdb; do $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-annotate --no-header requirements/$$name.in -o requirements/$$name.txt; done

@@ -16,11 +16,17 @@ MODELS = sorted((PROJECT / "models").rglob("*.sql"))
 
 
 @pytest.fixture(scope="module")
-def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def parsed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where dbt wrote down what the project is."""
     work = tmp_path_factory.mktemp("parse")
     finished = run_dbt(["--warn-error", "parse", "--no-partial-parse"], work)
     assert finished.returncode == 0, finished.stdout
-    return json.loads((work / "target" / "manifest.json").read_text())
+    return work / "target"
+
+
+@pytest.fixture(scope="module")
+def manifest(parsed: Path) -> dict[str, Any]:
+    return json.loads((parsed / "manifest.json").read_text())
 
 
 def models(manifest: dict[str, Any]) -> list[dict[str, Any]]:
@@ -100,6 +106,14 @@ def test_marts_have_contracts(manifest: dict[str, Any]) -> None:
         if layer(node["unique_id"], manifest) == "marts"
         and not node["config"]["contract"]["enforced"]
     ] == []
+
+
+def test_metrics_are_described_and_name_no_path(parsed: Path) -> None:
+    text = (parsed / "semantic_manifest.json").read_text()
+    assert str(PROJECT) not in text and str(parsed.parent) not in text
+    metrics = json.loads(text)["metrics"]
+    assert len(metrics) > 10
+    assert all(metric["label"] and metric["description"] for metric in metrics)
 
 
 @pytest.mark.parametrize(
