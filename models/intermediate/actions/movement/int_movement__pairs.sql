@@ -2,22 +2,6 @@
 -- change of band, and falls that a feed or a change of weights may have made
 with
 
-history as (
-
-    select
-        score_model,
-        account_id,
-        as_of_date,
-        segment,
-        config_version,
-        health_score,
-        score_exact,
-        score_change_30d
-    from {{ ref('customer_health_history') }}
-    where as_of_date >= {{ first_scored_date(61) }}
-
-),
-
 uneven_days as (
 
     select distinct as_of_date
@@ -36,83 +20,70 @@ drop_alerts as (
 
 ),
 
-falls as (
+-- few rows, found before they are joined to the dates that they are compared with
+months as (
 
     select
         history.score_model,
         history.account_id,
         history.as_of_date,
-        earlier.as_of_date as compared_date
-    from history
-    inner join drop_alerts
+        {{ add_days('history.as_of_date', -30) }} as compared_date,
+        history.segment,
+        history.config_version,
+        history.score_exact,
+        history.as_of_date = {{ newest_scored_date() }} as is_newest,
+        uneven_days.as_of_date is not null as is_uneven
+    from {{ ref('customer_health_history') }} as history
+    left join drop_alerts
         on history.score_model = drop_alerts.score_model
-    inner join history as earlier
-        on
-            history.score_model = earlier.score_model
-            and history.account_id = earlier.account_id
-            and {{ add_days('history.as_of_date', -30) }} = earlier.as_of_date
     left join uneven_days
         on history.as_of_date = uneven_days.as_of_date
     where
-        history.score_change_30d <= -drop_alerts.threshold
-        and history.as_of_date >= {{ first_scored_date(31) }}
-        and (uneven_days.as_of_date is not null or history.config_version <> earlier.config_version)
-
-),
-
-pairs as (
-
-    select
-        score_model,
-        account_id,
-        as_of_date,
-        {{ add_days('as_of_date', -30) }} as compared_date
-    from history
-    where
-        as_of_date = {{ newest_scored_date() }}
-        and score_change_30d is not null
-    union
-    select
-        score_model,
-        account_id,
-        as_of_date,
-        compared_date
-    from {{ ref('int_movement__band_days') }}
-    where
-        score_exact is not null
-        and from_score_exact is not null
-    union
-    select
-        score_model,
-        account_id,
-        as_of_date,
-        compared_date
-    from falls
+        history.as_of_date >= {{ first_scored_date(31) }}
+        and history.score_change_30d is not null
+        and (
+            history.as_of_date = {{ newest_scored_date() }}
+            or history.score_change_30d <= -drop_alerts.threshold
+        )
 
 ),
 
 final as (
 
     select
-        pairs.score_model,
-        pairs.account_id,
-        pairs.as_of_date,
-        pairs.compared_date,
-        history.segment,
-        history.config_version,
+        months.score_model,
+        months.account_id,
+        months.as_of_date,
+        months.compared_date,
+        months.segment,
+        months.config_version,
         earlier.score_exact as from_score_exact,
-        history.score_exact
-    from pairs
-    inner join history
+        months.score_exact
+    from months
+    inner join {{ ref('customer_health_history') }} as earlier
         on
-            pairs.score_model = history.score_model
-            and pairs.account_id = history.account_id
-            and pairs.as_of_date = history.as_of_date
-    inner join history as earlier
-        on
-            pairs.score_model = earlier.score_model
-            and pairs.account_id = earlier.account_id
-            and pairs.compared_date = earlier.as_of_date
+            months.score_model = earlier.score_model
+            and months.account_id = earlier.account_id
+            and months.compared_date = earlier.as_of_date
+            and earlier.as_of_date >= {{ first_scored_date(61) }}
+    where
+        months.is_newest
+        or months.is_uneven
+        or months.config_version <> earlier.config_version
+    union all
+    select
+        score_model,
+        account_id,
+        as_of_date,
+        compared_date,
+        segment,
+        config_version,
+        from_score_exact,
+        score_exact
+    from {{ ref('int_movement__band_days') }}
+    where
+        score_exact is not null
+        and from_score_exact is not null
 
 )
 
