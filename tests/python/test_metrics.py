@@ -12,7 +12,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -250,10 +250,14 @@ QUESTIONS = [
 ]
 
 
-def by_key(rows: list[Any]) -> dict[tuple[str, ...], Any]:
+def keys_of(row: Mapping[str, Any]) -> list[str]:
+    """The columns that the question groups by."""
+    return [column for column in row if "__" in column or column == "score_model"]
+
+
+def by_key(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, ...], Mapping[str, Any]]:
     """The rows by what they are grouped by; a date may be spelled with a time of day."""
-    keys = [column for column in rows[0] if "__" in column or column == "score_model"]
-    return {tuple(as_text(row[key])[:10] for key in keys): row for row in rows}
+    return {tuple(as_text(row[key])[:10] for key in keys_of(row)): row for row in rows}
 
 
 @NEEDS_METRICFLOW
@@ -263,7 +267,7 @@ def test_metrics_are_what_the_marts_say(company: Company) -> None:
         got, expected = by_key(answer), by_key(company.sql(question.sql))
         assert got.keys() == expected.keys(), question.options
         for key, row in expected.items():
-            for column in row.keys() - {name for name in row if "__" in name}:
+            for column in row.keys() - set(keys_of(row)):
                 same = agree(got[key][column], row[column], ROUNDED.get(column, 1e-6))
                 assert same, (column, got[key], row)
 
