@@ -322,6 +322,11 @@ def show(published: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=environment, capture_output=True, text=True)
 
 
+def is_place(line: str) -> bool:
+    """Whether an account begins here."""
+    return line[:3].strip().isdigit() and line[3:4] == "."
+
+
 def test_the_page_shows_five_accounts_of_each_manager(company: Company) -> None:
     finished = show(company.second / "published.duckdb")
     assert finished.returncode == 0, finished.stderr
@@ -338,7 +343,7 @@ def test_the_page_shows_five_accounts_of_each_manager(company: Company) -> None:
         for line in lines[start + 1 :]:
             if not line.strip():
                 break
-            if line[:3].strip().isdigit() and line[3] == ".":
+            if is_place(line):
                 shown.append(int(line[:3]))
         wanted = sorted(own, key=lambda row: (not row["is_due_today"], row["queue_rank"]))
         assert shown == [row["queue_rank"] for row in wanted[:5]]
@@ -347,7 +352,7 @@ def test_the_page_shows_five_accounts_of_each_manager(company: Company) -> None:
 def test_the_page_takes_a_number_of_places(company: Company) -> None:
     finished = show(company.second / "published.duckdb", "--places", "1")
     titles = [line for line in finished.stdout.splitlines() if line.endswith(" in the queue")]
-    places = [line for line in finished.stdout.splitlines() if line[:3].strip().isdigit()]
+    places = [line for line in finished.stdout.splitlines() if is_place(line)]
     assert len(places) == len(titles)
 
 
