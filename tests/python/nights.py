@@ -773,9 +773,7 @@ def _dated_query(mart: str, columns: Sequence[str], first_date: date) -> str:
     chosen = ", ".join(shown(name) for name in columns)
     query = f"select {chosen} from {{}}.marts.{mart} inner join dates using (as_of_date)"
     if mart in LOOKS_BACK:
-        query += (
-            f" where since <= greatest(as_of_date - {LOOKS_BACK[mart]}, date '{first_date}')"
-        )
+        query += f" where since <= greatest(as_of_date - {LOOKS_BACK[mart]}, date '{first_date}')"
     return query
 
 

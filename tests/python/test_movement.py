@@ -210,9 +210,10 @@ def conditions(company: Told) -> dict[tuple[str, str, str, str], dict[date, bool
             holds("source_stale", stream)
         bands = [t.band for t in story.thresholds(row)]
         renewal = settings.get((model, "renewal_at_risk"))
-        if renewal and row["days_to_renewal"] is not None and row["band"] in bands[:-1]:
-            if row["days_to_renewal"] <= renewal.threshold:
-                holds("renewal_at_risk")
+        days_left = row["days_to_renewal"]
+        is_near = renewal and days_left is not None and days_left <= renewal.threshold
+        if is_near and row["band"] in bands[:-1]:
+            holds("renewal_at_risk")
         drop = settings.get((model, "score_drop"))
         change = row["score_change_30d"]
         if drop and change is not None and float(change) <= -drop.threshold:

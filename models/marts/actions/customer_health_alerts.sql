@@ -68,8 +68,10 @@ final as (
         history.score_change_30d,
         history.renewal_date,
         case events.alert_type
-            when 'band_worse' then 'Fell from ' || replace(events.from_band, '_', ' ') || ' to ' || history.band_label || '.'
-            when 'band_better' then 'Rose from ' || replace(events.from_band, '_', ' ') || ' to ' || history.band_label || '.'
+            when 'band_worse'
+                then 'Fell from ' || replace(events.from_band, '_', ' ') || ' to ' || history.band_label || '.'
+            when 'band_better'
+                then 'Rose from ' || replace(events.from_band, '_', ' ') || ' to ' || history.band_label || '.'
             when 'score_drop'
                 then
                     'Lost ' || {{ decimal_text('-history.score_change_30d', 1) }} || ' points in 30 days, now '

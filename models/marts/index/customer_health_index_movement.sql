@@ -1,5 +1,5 @@
--- Why the mean score of the book moved in the 30 days that end on the newest date: the movement of the accounts that were
--- scored at both ends, and who came and went between them
+-- Why the mean score of the book moved in the 30 days that end on the newest date: the movement of the accounts that
+-- were scored at both ends, and who came and went between them
 with
 
 scored as (

@@ -1,5 +1,5 @@
--- days on which a score stands so much lower than 30 days before that it is news: what a feed or new weights took away is
--- no news of the account
+-- days on which a score stands so much lower than 30 days before that it is news: what a feed or new weights took
+-- away is no news of the account
 with
 
 settings as (

@@ -1,5 +1,5 @@
--- Changes between settled bands: a band settles on the first day on which the account is well inside it, or has been in it for
--- min_dwell_days; a score that dances on a line settles nowhere, and makes no news
+-- Changes between settled bands: a band settles on the first day on which the account is well inside it, or has been
+-- in it for min_dwell_days; a score that dances on a line settles nowhere, and makes no news
 with
 
 settings as (

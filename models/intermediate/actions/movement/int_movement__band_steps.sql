@@ -1,5 +1,5 @@
--- The step on the way from one score to the other (int_movement__splits) after which it stays in the band that it ends in:
--- 1 configuration, 2 feeds, 3 coverage, 4 behaviour; 0 where the score never left that band.
+-- The step on the way from one score to the other (int_movement__splits) after which it stays in the band that it
+-- ends in: 1 configuration, 2 feeds, 3 coverage, 4 behaviour; 0 where the score never left that band.
 with
 
 splits as (
@@ -29,7 +29,9 @@ splits as (
 
 steps as (
 
-    select score_model, account_id, as_of_date, 0 as step, from_config_version as config_version, from_segment as segment, from_score_exact as score
+    select
+        score_model, account_id, as_of_date, 0 as step, from_config_version as config_version, from_segment as segment,
+        from_score_exact as score
     from splits
     union all
     select score_model, account_id, as_of_date, 1 as step, config_version, segment, configured_score as score

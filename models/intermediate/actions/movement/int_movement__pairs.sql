@@ -1,5 +1,5 @@
--- Pairs of dates between which an account's score is split into what moved it: the 30 days that end on the newest date, every
--- change of band, and falls that a feed or a change of weights may have made
+-- Pairs of dates between which an account's score is split into what moved it: the 30 days that end on the newest
+-- date, every change of band, and falls that a feed or a change of weights may have made
 with
 
 uneven_days as (

@@ -1,4 +1,5 @@
--- the bands that hold for the accounts of a segment under a configuration: its own, where the model has any, else those of *
+-- the bands that hold for the accounts of a segment under a configuration: its own, where the model has any, else
+-- those of *
 with
 
 known as (

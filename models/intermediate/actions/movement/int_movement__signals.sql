@@ -1,5 +1,5 @@
--- Each weighed signal at both ends of a pair. Between them stand two days that never were: the earlier one with the feeds of
--- the later one, and the earlier one with everything that the later one knows of.
+-- Each weighed signal at both ends of a pair. Between them stand two days that never were: the earlier one with the
+-- feeds of the later one, and the earlier one with everything that the later one knows of.
 with
 
 both_ends as (
@@ -50,7 +50,8 @@ weighed as (
     select
         *,
         sum({{ exact('weight') }}) over score_group_of_pair as group_weight,
-        sum({{ exact('case when earlier_score is not null then weight end') }}) over score_group_of_pair as earlier_weight,
+        sum({{ exact('case when earlier_score is not null then weight end') }}) over score_group_of_pair
+            as earlier_weight,
         sum({{ exact('case when feeds_score is not null then weight end') }}) over score_group_of_pair as feeds_weight,
         sum({{ exact('case when later_score is not null then weight end') }}) over score_group_of_pair as later_weight
     from between

@@ -1,5 +1,5 @@
--- How a score came from one date to the other (scoring.md 9), as the scores on the way: as it was, the same signals under the
--- seeds of the later date, with its feeds, with all that it knows of, and as it is
+-- How a score came from one date to the other (scoring.md 9), as the scores on the way: as it was, the same signals
+-- under the seeds of the later date, with its feeds, with all that it knows of, and as it is
 with
 
 weighed as (

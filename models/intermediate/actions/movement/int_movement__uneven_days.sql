@@ -1,5 +1,5 @@
--- dates on which a signal speaks for the whole company and did not so many days before, or the other way round: its feed
--- began, broke or came back
+-- dates on which a signal speaks for the whole company and did not so many days before, or the other way round: its
+-- feed began, broke or came back
 with
 
 days as (

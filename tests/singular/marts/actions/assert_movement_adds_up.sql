@@ -1,5 +1,5 @@
--- the parts of every account's movement, and of the index's, add up to the published change; each part is rounded to six
--- decimals
+-- the parts of every account's movement, and of the index's, add up to the published change; each part is rounded to
+-- six decimals
 with
 
 movement as (
