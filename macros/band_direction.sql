@@ -1,4 +1,4 @@
-{# worse, better or neither: from one band to another, each as a row of int_movement__segment_thresholds (all null for a state
+{# worse, better or neither: from one band to another, each as a row of int_actions__segment_bands (all null for a state
    without a score). Out of such a state only the worst band is news. #}
 {% macro band_direction(from_band, to_band) -%}
     case

@@ -98,7 +98,7 @@ final as (
             history.config_version = rule_labels.config_version
             and events.subject = rule_labels.rule_id
             and events.alert_type = 'rule_fired'
-    left join {{ ref('int_movement__segment_thresholds') }} as best_bands
+    left join {{ ref('int_actions__segment_bands') }} as best_bands
         on
             history.config_version = best_bands.config_version
             and history.segment = best_bands.segment

@@ -75,12 +75,12 @@ final as (
         caused.cause = 'configuration' or (caused.cause = 'coverage' and coalesce(caused.is_feed_change, false))
             as is_company_wide
     from caused
-    left join {{ ref('int_movement__segment_thresholds') }} as from_thresholds
+    left join {{ ref('int_actions__segment_bands') }} as from_thresholds
         on
             caused.from_config_version = from_thresholds.config_version
             and caused.from_segment = from_thresholds.segment
             and caused.from_band = from_thresholds.band
-    left join {{ ref('int_movement__segment_thresholds') }} as to_thresholds
+    left join {{ ref('int_actions__segment_bands') }} as to_thresholds
         on
             caused.config_version = to_thresholds.config_version
             and caused.segment = to_thresholds.segment

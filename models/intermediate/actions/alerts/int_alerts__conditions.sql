@@ -102,7 +102,7 @@ final as (
         on
             history.score_model = settings.score_model
             and settings.alert_type = 'renewal_at_risk'
-    inner join {{ ref('int_movement__segment_thresholds') }} as thresholds
+    inner join {{ ref('int_actions__segment_bands') }} as thresholds
         on
             history.config_version = thresholds.config_version
             and history.segment = thresholds.segment

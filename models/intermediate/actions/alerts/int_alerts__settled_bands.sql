@@ -39,7 +39,7 @@ judged as (
     from {{ ref('customer_health_history') }} as history
     inner join settings
         on history.score_model = settings.score_model
-    left join {{ ref('int_movement__segment_thresholds') }} as thresholds
+    left join {{ ref('int_actions__segment_bands') }} as thresholds
         on
             history.config_version = thresholds.config_version
             and history.segment = thresholds.segment

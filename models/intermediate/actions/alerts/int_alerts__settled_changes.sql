@@ -21,12 +21,12 @@ left join {{ ref('customer_health_band_changes') }} as begun
         settled.score_model = begun.score_model
         and settled.account_id = begun.account_id
         and settled.band_since = begun.as_of_date
-left join {{ ref('int_movement__segment_thresholds') }} as from_thresholds
+left join {{ ref('int_actions__segment_bands') }} as from_thresholds
     on
         history.config_version = from_thresholds.config_version
         and history.segment = from_thresholds.segment
         and settled.from_band = from_thresholds.band
-left join {{ ref('int_movement__segment_thresholds') }} as to_thresholds
+left join {{ ref('int_actions__segment_bands') }} as to_thresholds
     on
         history.config_version = to_thresholds.config_version
         and history.segment = to_thresholds.segment

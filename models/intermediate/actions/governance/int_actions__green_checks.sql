@@ -25,7 +25,7 @@ band_days as (
 threshold_sets as (
 
     select distinct config_version, segment
-    from {{ ref('int_actions__band_ranks') }}
+    from {{ ref('int_actions__bands') }}
 
 ),
 
@@ -37,7 +37,7 @@ book as (
         on
             band_days.config_version = threshold_sets.config_version
             and band_days.segment = threshold_sets.segment
-    inner join {{ ref('int_actions__band_ranks') }} as ranks
+    inner join {{ ref('int_actions__bands') }} as ranks
         on
             band_days.config_version = ranks.config_version
             and coalesce(threshold_sets.segment, '*') = ranks.segment

@@ -50,7 +50,7 @@ held as (
 threshold_sets as (
 
     select distinct config_version, segment
-    from {{ ref('int_actions__band_ranks') }}
+    from {{ ref('int_actions__bands') }}
 
 ),
 
@@ -73,12 +73,12 @@ final as (
         on
             held.config_version = threshold_sets.config_version
             and held.segment = threshold_sets.segment
-    left join {{ ref('int_actions__band_ranks') }} as shown
+    left join {{ ref('int_actions__bands') }} as shown
         on
             held.config_version = shown.config_version
             and coalesce(threshold_sets.segment, '*') = shown.segment
             and held.band = shown.band
-    left join {{ ref('int_actions__band_ranks') }} as computed
+    left join {{ ref('int_actions__bands') }} as computed
         on
             held.config_version = computed.config_version
             and coalesce(threshold_sets.segment, '*') = computed.segment

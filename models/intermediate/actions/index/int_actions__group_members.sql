@@ -54,7 +54,7 @@ memberships as (
 threshold_sets as (
 
     select distinct config_version, segment
-    from {{ ref('int_actions__band_ranks') }}
+    from {{ ref('int_actions__bands') }}
 
 ),
 
@@ -82,7 +82,7 @@ final as (
         on
             latest.config_version = threshold_sets.config_version
             and latest.segment = threshold_sets.segment
-    left join {{ ref('int_actions__band_ranks') }} as ranks
+    left join {{ ref('int_actions__bands') }} as ranks
         on
             latest.config_version = ranks.config_version
             and coalesce(threshold_sets.segment, '*') = ranks.segment

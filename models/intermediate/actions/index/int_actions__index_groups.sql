@@ -2,22 +2,6 @@
 -- add up these few rows once more, so that the history is read once.
 with
 
--- the lowest band begins at 0 in every model and segment: the seed check says so
-worst_bands as (
-
-    select
-        segments.score_model,
-        segments.segment,
-        thresholds.band
-    from {{ ref('int_scores__segments') }} as segments
-    inner join {{ ref('int_config__score_thresholds') }} as thresholds
-        on
-            segments.score_model = thresholds.score_model
-            and segments.thresholds_segment = thresholds.segment
-    where thresholds.min_score = 0
-
-),
-
 account_rows as (
 
     select
@@ -47,12 +31,13 @@ account_rows as (
         end as risk_bucket,
         history.health_score,
         history.arr,
+        history.health_score * history.arr as weighted_score,
         case when history.health_score is not null then history.arr end as scored_arr,
         history.score_change_30d
     from {{ ref('customer_health_history') }} as history
     inner join {{ ref('int_scores__as_of_dates') }} as dates
         on history.as_of_date = dates.as_of_date
-    left join worst_bands
+    left join {{ ref('int_actions__worst_bands') }} as worst_bands
         on
             history.score_model = worst_bands.score_model
             and history.segment = worst_bands.segment
@@ -60,40 +45,50 @@ account_rows as (
 
 ),
 
+dimensions as (
+
+    select 'book' as dimension
+    union all
+    select 'segment'
+    union all
+    select 'csm'
+    union all
+    select 'region'
+    union all
+    select 'plan'
+
+),
+
 final as (
 
     select
-        score_model,
-        as_of_date,
-        -- a column that a grouping set leaves out is null, and none of these is null otherwise
-        case
-            when segment is not null then 'segment'
-            when csm is not null then 'csm'
-            when region is not null then 'region'
-            when plan is not null then 'plan'
-            else 'book'
-        end as dimension,
-        coalesce(segment, csm, region, plan, 'all') as dimension_value,
-        band,
-        risk_bucket,
-        max(band_label) as band_label,
+        account_rows.score_model,
+        account_rows.as_of_date,
+        dimensions.dimension,
+        case dimensions.dimension
+            when 'segment' then account_rows.segment
+            when 'csm' then account_rows.csm
+            when 'region' then account_rows.region
+            when 'plan' then account_rows.plan
+            else 'all'
+        end as dimension_value,
+        account_rows.band,
+        account_rows.risk_bucket,
+        max(account_rows.band_label) as band_label,
         count(*) as accounts,
-        count(health_score) as scored_accounts,
-        sum(arr) as arr,
-        sum(health_score) as score_sum,
-        sum(health_score * scored_arr) as weighted_score_sum,
-        sum(scored_arr) as scored_arr,
-        count(score_change_30d) as changed_accounts,
-        count(case when score_change_30d > 0 then 1 end) as improving_accounts,
-        count(case when score_change_30d < 0 then 1 end) as declining_accounts
+        count(account_rows.health_score) as scored_accounts,
+        sum(account_rows.arr) as arr,
+        sum(account_rows.health_score) as score_sum,
+        sum(account_rows.weighted_score) as weighted_score_sum,
+        sum(account_rows.scored_arr) as scored_arr,
+        count(account_rows.score_change_30d) as changed_accounts,
+        count(case when account_rows.score_change_30d > 0 then 1 end) as improving_accounts,
+        count(case when account_rows.score_change_30d < 0 then 1 end) as declining_accounts
     from account_rows
-    group by grouping sets (
-        (score_model, as_of_date, band, risk_bucket),
-        (score_model, as_of_date, band, risk_bucket, segment),
-        (score_model, as_of_date, band, risk_bucket, csm),
-        (score_model, as_of_date, band, risk_bucket, region),
-        (score_model, as_of_date, band, risk_bucket, plan)
-    )
+    cross join dimensions
+    group by
+        account_rows.score_model, account_rows.as_of_date, dimensions.dimension, dimension_value,
+        account_rows.band, account_rows.risk_bucket
 
 )
 

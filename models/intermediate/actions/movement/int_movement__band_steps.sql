@@ -71,7 +71,7 @@ banded as (
         rounded.step,
         thresholds.band
     from rounded
-    inner join {{ ref('int_movement__segment_thresholds') }} as thresholds
+    inner join {{ ref('int_actions__segment_bands') }} as thresholds
         on
             rounded.config_version = thresholds.config_version
             and rounded.segment = thresholds.segment

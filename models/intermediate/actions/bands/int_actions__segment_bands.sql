@@ -15,7 +15,7 @@ known as (
 own as (
 
     select distinct config_version, segment
-    from {{ ref('int_movement__threshold_ranges') }}
+    from {{ ref('int_actions__bands') }}
 
 )
 
@@ -33,7 +33,7 @@ left join own
     on
         known.config_version = own.config_version
         and known.segment = own.segment
-inner join {{ ref('int_movement__threshold_ranges') }} as ranges
+inner join {{ ref('int_actions__bands') }} as ranges
     on
         known.config_version = ranges.config_version
         and coalesce(own.segment, '*') = ranges.segment
