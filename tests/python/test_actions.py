@@ -172,7 +172,7 @@ def expected_deadline(row: Row, playbook: Row, touchpoints: list[datetime]) -> d
         "next_review_on": None
         if waits
         else max(review, next_review(row["account_id"], now.date())),
-        "is_due_today": call_by <= now + DAY,
+        "is_due_today": call_by <= now + DAY or waits,
         "needs_call": not touched or call_by <= now + DAY,
         "tier": "urgent" if is_urgent else "review",
     }

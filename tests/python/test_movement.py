@@ -194,13 +194,13 @@ def conditions(company: Told) -> dict[tuple[str, str, str, str], dict[date, bool
                 of_account = "" if alert_type == "source_stale" else account  # noqa: B023
                 found[model, alert_type, of_account, subject][on] = is_made  # noqa: B023
 
-        is_new_config = old is not None and old["config_version"] != row["config_version"]
         for rule in story.seeds(row).rules:
             if rule.score_model == model and rule.rule_id in row["fired_rules"].split(","):
                 is_feed = old is not None and (
                     story.silenced(old, rule.signal_id) != story.silenced(row, rule.signal_id)
                 )
-                holds("rule_fired", rule.rule_id, is_feed or is_new_config)
+                is_edited = old is not None and rule not in story.seeds(old).rules
+                holds("rule_fired", rule.rule_id, is_feed or is_edited)
         if on in leaving[account]:
             holds("churn_signal")
         if row["is_silent"]:

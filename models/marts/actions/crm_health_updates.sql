@@ -67,7 +67,7 @@ today as (
 
 ),
 
--- what the CRM was told the day before, on the day on which it is looked at again
+-- the fields of the day before, on the day on which they are looked at again
 before as (
 
     select

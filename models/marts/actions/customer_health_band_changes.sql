@@ -31,9 +31,11 @@ caused as (
             -- the score alone would not have done it
             when
                 (steps.deciding_step = 0 or steps.score_band <> days.computed_band)
-                and (rule_turns.is_new_rule or rule_turns.account_id is null)
+                and coalesce(rule_turns.is_new_rule, days.from_config_version <> days.config_version)
                 then 'configuration'
-            when steps.deciding_step = 0 or steps.score_band <> days.computed_band
+            when
+                (steps.deciding_step = 0 or steps.score_band <> days.computed_band)
+                and rule_turns.account_id is not null
                 then case when rule_turns.is_feed_change then 'coverage' else 'rule' end
             when steps.deciding_step = 1 then 'configuration'
             when steps.deciding_step in (2, 3) then 'coverage'
@@ -41,6 +43,7 @@ caused as (
         end as cause,
         steps.deciding_step = 2 or rule_turns.is_feed_change or (
             steps.deciding_step is null and feed_days.as_of_date is not null
+            and days.from_band <> 'onboarding' and days.band <> 'onboarding'
         ) as is_feed_change
     from {{ ref('int_movement__band_days') }} as days
     left join {{ ref('int_movement__band_steps') }} as steps
@@ -72,8 +75,9 @@ final as (
         caused.health_score as to_health_score,
         {{ band_direction('from_thresholds', 'to_thresholds') }} as direction,
         caused.cause,
-        caused.cause = 'configuration' or (caused.cause = 'coverage' and coalesce(caused.is_feed_change, false))
-            as is_company_wide
+        -- an account that moved to another segment is weighed otherwise too, and alone
+        (caused.cause = 'configuration' and caused.from_config_version <> caused.config_version)
+        or (caused.cause = 'coverage' and coalesce(caused.is_feed_change, false)) as is_company_wide
     from caused
     left join {{ ref('int_actions__segment_bands') }} as from_thresholds
         on

@@ -152,7 +152,7 @@ class Story:
         turned = self._turned_rules(old, new)
         former = self.seeds(old).rules
         if not turned or any(rule not in former for rule in turned):
-            return "configuration", True
+            return "configuration", old["config_version"] != new["config_version"]
         if any(self.silenced(old, r.signal_id) != self.silenced(new, r.signal_id) for r in turned):
             return "coverage", True
         return "rule", False
@@ -163,7 +163,7 @@ class Story:
             return "override", False
         is_reconfigured = old["config_version"] != new["config_version"]
         if "onboarding" in (old["band"], new["band"]):
-            return "coverage", self._any_feed_turned(old, new)
+            return "coverage", False
         if old["score_exact"] is None or new["score_exact"] is None:
             if is_reconfigured:
                 return "configuration", True
@@ -171,15 +171,18 @@ class Story:
         levels = [round_half_up(level, 1) for level in self.split(old, new).levels]
         bands = [band_of(levels[0], self.thresholds(old))]
         bands += [band_of(level, self.thresholds(new)) for level in levels[1:]]
-        if bands[0] == bands[4] == bands[3] == bands[2] == bands[1] or bands[4] != new["band"]:
+        is_same = len(set(bands)) == 1
+        if (is_same or bands[4] != new["band"]) and (
+            self._turned_rules(old, new) or is_reconfigured
+        ):
             return self._by_rules(old, new)
-        step = max(i for i in range(4) if bands[i] != bands[4]) + 1
+        step = 4 if is_same else max(i for i in range(4) if bands[i] != bands[4]) + 1
         is_rule_of_feed = any(
             self.silenced(old, r.signal_id) != self.silenced(new, r.signal_id)
             for r in self._turned_rules(old, new)
         )
         if step == 1:
-            return "configuration", True
+            return "configuration", is_reconfigured
         if step in (2, 3):
             return "coverage", step == 2 or is_rule_of_feed
         return "score", False

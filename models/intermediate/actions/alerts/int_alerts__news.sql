@@ -35,6 +35,17 @@ earlier as (
 
 ),
 
+rules as (
+
+    select
+        config_version,
+        rule_id,
+        row_text
+    from {{ ref('score_configurations') }}
+    where seed = 'band_rules'
+
+),
+
 final as (
 
     select
@@ -63,13 +74,26 @@ final as (
             followed.score_model = earlier.score_model
             and followed.account_id = earlier.account_id
             and {{ add_days('followed.as_of_date', -1) }} = earlier.as_of_date
+    left join rules
+        on
+            history.config_version = rules.config_version
+            and followed.subject = rules.rule_id
+    left join rules as former_rules
+        on
+            earlier.config_version = former_rules.config_version
+            and rules.row_text = former_rules.row_text
     where
         (
             followed.last_held_on is null
             or followed.last_held_on < {{ add_days('followed.as_of_date', '-settings.min_dwell_days') }}
         )
         and not followed.is_feed_change
-        and (followed.alert_type <> 'rule_fired' or coalesce(history.config_version = earlier.config_version, true))
+        -- a rule that was edited that night fires by the edit
+        and (
+            followed.alert_type <> 'rule_fired'
+            or earlier.config_version is null
+            or former_rules.row_text is not null
+        )
         -- nobody can be heard while a feed is stale
         and (
             followed.alert_type <> 'went_silent'

@@ -70,6 +70,7 @@ final as (
         months.is_newest
         or months.is_uneven
         or months.config_version <> earlier.config_version
+        or months.segment <> earlier.segment
     union all
     select
         score_model,

@@ -35,7 +35,7 @@ both_ends as (
 
 ),
 
-between as (
+on_the_way as (
 
     select
         *,
@@ -54,7 +54,7 @@ weighed as (
             as earlier_weight,
         sum({{ exact('case when feeds_score is not null then weight end') }}) over score_group_of_pair as feeds_weight,
         sum({{ exact('case when later_score is not null then weight end') }}) over score_group_of_pair as later_weight
-    from between
+    from on_the_way
     window
         score_group_of_pair as (partition by score_model, account_id, as_of_date, compared_date, score_group)
 

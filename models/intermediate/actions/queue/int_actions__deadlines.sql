@@ -51,7 +51,8 @@ final as (
         sla_status,
         is_urgent,
         next_call_hour <= now_hour as is_late,
-        next_call_hour <= now_hour + 24 as is_due_today,
+        -- within 48 hours means that the list of the first morning has it
+        next_call_hour <= now_hour + 24 or (is_urgent and last_touchpoint_at is null) as is_due_today,
         last_touchpoint_at is null or next_call_hour <= now_hour + 24 as needs_call
     from judged
 
