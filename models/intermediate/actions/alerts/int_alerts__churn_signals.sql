@@ -1,3 +1,5 @@
+{{ config(materialized = 'ephemeral') }}
+
 -- days on which a ticket or a conversation of the account began to speak of leaving
 with
 

@@ -1,3 +1,5 @@
+{{ config(materialized = 'ephemeral') }}
+
 -- Days on which something holds that may be news, for alerts that are on: those of this run, and the 30 days before
 -- them, in which it may have been news already
 with

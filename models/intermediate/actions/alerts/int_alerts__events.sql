@@ -1,3 +1,5 @@
+{{ config(materialized = 'ephemeral') }}
+
 -- everything that is news on a date of this run, in one shape
 select
     score_model,

@@ -1,3 +1,5 @@
+{{ config(materialized = 'ephemeral') }}
+
 -- days on which a score stands so much lower than 30 days before that it is news: what a feed or new weights took
 -- away is no news of the account
 with

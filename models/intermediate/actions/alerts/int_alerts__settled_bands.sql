@@ -1,3 +1,5 @@
+{{ config(materialized = 'ephemeral') }}
+
 -- Changes between settled bands: a band settles on the first day on which the account is well inside it, or has been
 -- in it for min_dwell_days; a score that dances on a line settles nowhere, and makes no news
 with

@@ -1,4 +1,4 @@
-{{ config(materialized = 'view') }}
+{{ config(materialized = 'ephemeral') }}
 
 -- the band that begins at 0, which the seed check makes the lowest in every model and segment
 select

@@ -1,4 +1,4 @@
-{{ config(materialized = 'view') }}
+{{ config(materialized = 'ephemeral') }}
 
 -- Were weights, bands or steps changed shortly before a quarter's end, when reviews are due? A model's first
 -- configuration changes nothing.

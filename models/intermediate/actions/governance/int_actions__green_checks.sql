@@ -1,4 +1,4 @@
-{{ config(materialized = 'view') }}
+{{ config(materialized = 'ephemeral') }}
 
 -- How many of the days that the book spent in its best band in the last 90 days did an author's overrides make? Of the
 -- default score model, which is the one that people read.

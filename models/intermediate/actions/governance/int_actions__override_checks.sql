@@ -1,4 +1,4 @@
-{{ config(materialized = 'view') }}
+{{ config(materialized = 'ephemeral') }}
 
 -- Did an author's overrides to a better band cover accounts that were about to leave? Beside each stand the accounts
 -- that the model had in the same band on the day it began and that nobody overrode, watched for as long.

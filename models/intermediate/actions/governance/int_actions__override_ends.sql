@@ -1,4 +1,4 @@
-{{ config(materialized = 'view') }}
+{{ config(materialized = 'ephemeral') }}
 
 -- Until when the account of an override is watched: 90 days after its end. One that was deleted ended on the last day
 -- that it held, not on the day it was meant to; one that never held a day has no end and no outcome.

@@ -1,4 +1,4 @@
-{{ config(materialized = 'view') }}
+{{ config(materialized = 'ephemeral') }}
 
 -- Is CSAT asked of few contacts of an account, and then of the pleased ones? The last 90 days of the newest date.
 with

@@ -1,4 +1,4 @@
-{{ config(materialized = 'view') }}
+{{ config(materialized = 'ephemeral') }}
 
 -- The newest date by groups of accounts: those that name a parent, and the parent itself. One level, as the CRM has it:
 -- an account that is a parent and has one stands in two groups (decisions.md E17).

@@ -1,3 +1,5 @@
+{{ config(materialized = 'ephemeral') }}
+
 -- The step on the way from one score to the other (int_movement__splits) after which it stays in the band that it
 -- ends in: 1 configuration, 2 feeds, 3 coverage, 4 behaviour; 0 where the score never left that band.
 with

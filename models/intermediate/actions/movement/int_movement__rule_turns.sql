@@ -1,3 +1,5 @@
+{{ config(materialized = 'ephemeral') }}
+
 -- rules that began or ceased to fire on a day on which the band changed, and whether that was the account's own doing
 with
 

@@ -1,3 +1,5 @@
+{{ config(materialized = 'ephemeral') }}
+
 -- every day of a pair once, to be weighed by the configuration and the segment of the later one
 select
     score_model,

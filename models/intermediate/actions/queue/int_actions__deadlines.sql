@@ -1,3 +1,5 @@
+{{ config(materialized = 'ephemeral') }}
+
 -- was it done in time, and when must somebody speak with the account next?
 with
 

@@ -1,3 +1,5 @@
+{{ config(materialized = 'ephemeral') }}
+
 -- by when: hours are counted from 1970, because integers add alike on every engine
 with
 

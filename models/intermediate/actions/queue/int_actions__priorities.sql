@@ -1,3 +1,5 @@
+{{ config(materialized = 'ephemeral') }}
+
 -- who first: what may be lost, what it is worth, how soon it is decided, and how sure we are
 with
 

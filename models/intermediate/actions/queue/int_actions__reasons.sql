@@ -1,3 +1,5 @@
+{{ config(materialized = 'ephemeral') }}
+
 -- why an account is in the queue, as one sentence to read aloud
 with
 

@@ -1,3 +1,5 @@
+{{ config(materialized = 'ephemeral') }}
+
 -- has anybody of ours spoken with the account since it was flagged?
 with
 

@@ -1,3 +1,5 @@
+{{ config(materialized = 'ephemeral') }}
+
 -- the one signal that speaks loudest: that of the rule that lowered the band, else the one that cost most points
 with
 
