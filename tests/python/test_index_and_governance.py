@@ -292,14 +292,14 @@ def test_parents_are_the_accounts_that_name_them(built: Built) -> None:
     expected = []
     for (score_model, parent), members in groups.items():
         rows = [*members.values()]
-        scored = [row for row in rows if row["health_score"] is not None]
         banded = [row for row in rows if row["band"] not in WITHOUT_SCORE]
         worst = min(
-            banded, key=lambda row: (built.min_score(row, row["band"]), row["account_id"]),
-            default={},
-        )  # fmt: skip
-        lowest = min(
-            scored, key=lambda row: (row["health_score"], -(row["arr"] or -1), row["account_id"]),
+            banded,
+            key=lambda row: (
+                built.min_score(row, row["band"]),
+                row["health_score"] is None, row["health_score"] or 0,
+                row["arr"] is None, -(row["arr"] or 0), row["account_id"],
+            ),
             default={},
         )  # fmt: skip
         expected.append(
@@ -311,7 +311,7 @@ def test_parents_are_the_accounts_that_name_them(built: Built) -> None:
                 **figures(rows),
                 "worst_band": worst.get("band"),
                 "worst_band_label": worst.get("band_label"),
-                "worst_account_id": lowest.get("account_id"),
+                "worst_account_id": worst.get("account_id"),
                 **at_risk(built, rows),
                 "next_renewal_date": min(
                     (row["renewal_date"] for row in rows if row["renewal_date"]), default=None

@@ -17,12 +17,9 @@ placed as (
         is_at_risk,
         row_number() over (
             partition by score_model, parent_account_id
-            order by health_score asc nulls last, arr desc nulls last, account_id asc
-        ) as place_by_score,
-        row_number() over (
-            partition by score_model, parent_account_id
-            order by band_min_score asc nulls last, account_id asc
-        ) as place_by_band
+            order by
+                band_min_score asc nulls last, health_score asc nulls last, arr desc nulls last, account_id asc
+        ) as place
     from {{ ref('int_actions__group_members') }}
 
 ),
@@ -42,11 +39,11 @@ final as (
             'sum(placed.health_score * placed.arr)'
             ~ ' / nullif(sum(case when placed.health_score is not null then placed.arr end), 0)', 1
         ) }} as arr_weighted_health_score,
-        max(case when placed.place_by_band = 1 and placed.band_min_score is not null then placed.band end)
+        max(case when placed.place = 1 and placed.band_min_score is not null then placed.band end)
             as worst_band,
-        max(case when placed.place_by_band = 1 and placed.band_min_score is not null then placed.band_label end)
+        max(case when placed.place = 1 and placed.band_min_score is not null then placed.band_label end)
             as worst_band_label,
-        max(case when placed.place_by_score = 1 and placed.health_score is not null then placed.account_id end)
+        max(case when placed.place = 1 and placed.band_min_score is not null then placed.account_id end)
             as worst_account_id,
         cast(count(case when placed.is_at_risk then 1 end) as bigint) as at_risk_accounts,
         cast(

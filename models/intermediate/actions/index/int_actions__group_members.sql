@@ -51,13 +51,6 @@ memberships as (
 
 ),
 
-threshold_sets as (
-
-    select distinct config_version, segment
-    from {{ ref('int_actions__bands') }}
-
-),
-
 final as (
 
     select
@@ -78,14 +71,10 @@ final as (
         on
             memberships.score_model = latest.score_model
             and memberships.account_id = latest.account_id
-    left join threshold_sets
-        on
-            latest.config_version = threshold_sets.config_version
-            and latest.segment = threshold_sets.segment
-    left join {{ ref('int_actions__bands') }} as ranks
+    left join {{ ref('int_actions__segment_bands') }} as ranks
         on
             latest.config_version = ranks.config_version
-            and coalesce(threshold_sets.segment, '*') = ranks.segment
+            and latest.segment = ranks.segment
             and latest.band = ranks.band
 
 )

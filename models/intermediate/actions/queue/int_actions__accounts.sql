@@ -22,26 +22,6 @@ accounts as (
 
 ),
 
--- of the configuration that made the score, which after a replay of an old date is not that of tonight
-bands as (
-
-    select
-        config_version,
-        segment,
-        band,
-        lead(min_score, 1, 1e300) over (partition by config_version, segment order by min_score) as ends_at
-    from {{ ref('score_configurations') }}
-    where seed = 'score_thresholds'
-
-),
-
-own_bands as (
-
-    select distinct config_version, segment
-    from bands
-
-),
-
 final as (
 
     select
@@ -54,23 +34,20 @@ final as (
         accounts.coverage,
         accounts.arr,
         accounts.days_to_renewal,
-        bands.ends_at as band_ends_at,
-        coalesce({{ reaches('accounts.health_score', 'computed_bands.ends_at') }}, false) as is_lowered_by_rule,
+        bands.next_min_score as band_ends_at,
+        coalesce({{ reaches('accounts.health_score', 'computed_bands.next_min_score') }}, false) as is_lowered_by_rule,
         accounts.band_is_certain or accounts.override_reason is not null as is_certain
     from accounts
-    left join own_bands
-        on
-            accounts.config_version = own_bands.config_version
-            and accounts.segment = own_bands.segment
-    left join bands
+    -- of the configuration that made the score, which after a replay of an old date is not that of tonight
+    left join {{ ref('int_actions__segment_bands') }} as bands
         on
             accounts.config_version = bands.config_version
-            and coalesce(own_bands.segment, '*') = bands.segment
+            and accounts.segment = bands.segment
             and accounts.band = bands.band
-    left join bands as computed_bands
+    left join {{ ref('int_actions__segment_bands') }} as computed_bands
         on
             accounts.config_version = computed_bands.config_version
-            and coalesce(own_bands.segment, '*') = computed_bands.segment
+            and accounts.segment = computed_bands.segment
             and accounts.computed_band = computed_bands.band
 
 )
