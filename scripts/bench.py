@@ -40,6 +40,13 @@ WIDE, LONG, DUPLICATES = "floor, signals wide", "floor, signals long", "floor, d
 FULL, NOTHING, NIGHT = "full build", "nothing to do", "next night"
 STEPS = ("floor", "full", "nothing", "night", "missed", "rescore")
 MISSED, RESCORE = f"{MISSED_NIGHTS} missed nights", "re-score of the year"
+WITHOUT_ACTIONS = "  without the marts of actions, unpublished"
+ACTIONS = [
+    *(f"path:models/marts/{folder}" for folder in ("actions", "governance", "index", "semantic")),
+    "path:models/intermediate/actions",
+    *("action_playbooks", "int_config__action_playbooks"),
+    *("alert_settings", "int_config__alert_settings"),
+]
 
 
 @dataclass
@@ -183,6 +190,12 @@ def measure_year(bench: Bench) -> None:
             variables = _variables(last, given.days, given.as_of_date)
             build = warehouse.build(step, variables, (given.days + nights, last))
             bench.add_build(what, build, base)
+            if what == NOTHING:
+                command = ["build", "--exclude", *ACTIONS, "test_type:unit"]
+                expected = (given.days, last)
+                without = warehouse.build("without_actions", variables, expected, command)
+                bench.builds[WITHOUT_ACTIONS] = without
+                bench.add(WITHOUT_ACTIONS, without.cost, NOTHING)
     if bench.goes_on("rescore"):
         measure_rescore(bench, warehouse)
 
@@ -222,6 +235,18 @@ def measure_years(bench: Bench) -> None:
         bench.add_build(what + bench.years_label, build, base)
 
 
+def cost_of_actions(bench: Bench) -> float | None:
+    """Seconds that the marts of actions add to a build with nothing to do, publishing left aside.
+
+    Null where either was not measured.
+    """
+    both = [bench.builds.get(what) for what in (NOTHING, WITHOUT_ACTIONS)]
+    if None in both:
+        return None
+    with_, without = (build.cost.seconds - (build.publishing_seconds or 0) for build in both)
+    return with_ - without
+
+
 def targets(bench: Bench) -> list[Target]:
     """The targets of the specification; they are meant for 50 million events on two cores."""
     full, nothing, night = (bench.seconds(what) for what in (FULL, NOTHING, NIGHT))
@@ -244,6 +269,7 @@ def targets(bench: Bench) -> list[Target]:
         Target(
             "next night - nothing to do", night - nothing if night and nothing else None, 5.0, " s"
         ),
+        Target("marts of actions, of a night", cost_of_actions(bench), 5.0, " s"),
         Target("peak memory of the full build", peak / 1e9 if peak else None, 4.0, " GB"),
         Target("re-score of the year / full build", rescore / full if rescore else None, 0.25),
     ]
