@@ -2,16 +2,66 @@
 {% macro timestamp_text(value) %}{{ return(adapter.dispatch('timestamp_text')(value)) }}{% endmacro %}
 {% macro duckdb__timestamp_text(value) %}strftime({{ value }}, '%Y-%m-%d %H:%M:%S.%f'){% endmacro %}
 
+{% macro postgres__timestamp_text(value) %}to_char({{ value }}, 'YYYY-MM-DD HH24:MI:SS.US'){% endmacro %}
+
 {% macro utc_from_zoned_text(text) %}{{ return(adapter.dispatch('utc_from_zoned_text')(text)) }}{% endmacro %}
 {# through timestamptz: a cast to timestamp would drop the offset silently #}
 {% macro duckdb__utc_from_zoned_text(text) %}timezone('UTC', try_cast({{ text }} as timestamptz)){% endmacro %}
 
+{% macro postgres__utc_from_zoned_text(text) %}timezone('UTC', {{ try_cast_to(text, 'timestamptz') }}){% endmacro %}
+
+{# A zoned moment of a typed column. DuckDB's session is in UTC (profiles.yml), and its isfinite does not know zoned
+   nanoseconds, which is what pandas writes; a Postgres session may be in any zone. #}
+{% macro zoned_moment(value) %}{{ return(adapter.dispatch('zoned_moment')(value)) }}{% endmacro %}
+{% macro duckdb__zoned_moment(value) %}cast({{ value }} as timestamp with time zone){% endmacro %}
+{% macro postgres__zoned_moment(value) %}timezone('UTC', {{ value }}){% endmacro %}
+
+{# The text of a moment without what is smaller than a microsecond: where it is read, Postgres would round it up. #}
+{% macro whole_microseconds(text) %}{{ return(adapter.dispatch('whole_microseconds')(text)) }}{% endmacro %}
+{% macro duckdb__whole_microseconds(text) %}{{ text }}{% endmacro %}
+{% macro postgres__whole_microseconds(text) %}regexp_replace({{ text }}, '([.][0-9]{6})[0-9]+', '\1'){% endmacro %}
+
 {% macro local_to_utc(timestamp, zone) %}{{ return(adapter.dispatch('local_to_utc')(timestamp, zone)) }}{% endmacro %}
-{% macro duckdb__local_to_utc(timestamp, zone) %}timezone('UTC', timezone('{{ zone }}', {{ timestamp }})){% endmacro %}
+{% macro default__local_to_utc(timestamp, zone) %}timezone('UTC', timezone('{{ zone }}', {{ timestamp }})){% endmacro %}
 
 {% macro parse_format(text, format) %}{{ return(adapter.dispatch('parse_format')(text, format)) }}{% endmacro %}
 {# DuckDB's strptime takes the words epoch and infinity for times, whatever the format #}
 {% macro duckdb__parse_format(text, format) %}case when regexp_matches({{ text }}, '[0-9]') then cast(try_strptime({{ text }}, '{{ format }}') as timestamp) end{% endmacro %}
+
+{# Put into ISO order by the format's pattern, then read like any other text. #}
+{% macro postgres__parse_format(text, format) -%}
+    {%- set iso = "regexp_replace(" ~ text ~ ", '^" ~ format_pattern(format) ~ "$', '" ~ iso_order(format) ~ "')" -%}
+    case when {{ text }} ~ '^{{ format_pattern(format) }}$' then {{ try_cast_to(iso, 'timestamp') }} end
+{%- endmacro %}
+
+{% macro format_parts() %}
+    {{ return({'%Y': '([0-9]{4})', '%m': '([0-9]{1,2})', '%d': '([0-9]{1,2})', '%H': '([0-9]{1,2})', '%M': '([0-9]{1,2})',
+        '%S': '([0-9]{1,2})'}) }}
+{% endmacro %}
+
+{# As a regular expression with a group for each part. Postgres reads no others than these. #}
+{% macro format_pattern(format) %}
+    {% set pattern = modules.re.sub('([.+*?()|^$\\[\\]{}\\\\])', '[\\1]', format) %}
+    {% set read = [pattern] %}
+    {% for part, group in format_parts().items() %}
+        {% do read.append(read.pop() | replace(part, group)) %}
+    {% endfor %}
+    {% if '%' in read[0] %}
+        {% do exceptions.raise_compiler_error('The var date_formats has "' ~ format ~ '"; on this engine a format is made of '
+            ~ format_parts().keys() | join(', ') ~ ' and what stands between them.') %}
+    {% endif %}
+    {{ return(read[0]) }}
+{% endmacro %}
+
+{# The groups as year-month-day hour:minute:second; without a time it is midnight. #}
+{% macro iso_order(format) %}
+    {% set places = modules.re.findall('%[YmdHMS]', format) %}
+    {% set iso = ['\\' ~ (places.index('%Y') + 1), '-', '\\' ~ (places.index('%m') + 1), '-', '\\' ~ (places.index('%d') + 1)] %}
+    {% for part, before in {'%H': ' ', '%M': ':', '%S': ':'}.items() if part in places %}
+        {% do iso.append(before ~ '\\' ~ (places.index(part) + 1)) %}
+    {% endfor %}
+    {{ return(iso | join('')) }}
+{% endmacro %}
 
 
 {# Whether the engine knows a time zone by that name. #}
@@ -23,3 +73,4 @@
 {# The point in time so many whole hours after 1970-01-01 00:00. #}
 {% macro timestamp_from_hours(hours) %}{{ return(adapter.dispatch('timestamp_from_hours')(hours)) }}{% endmacro %}
 {% macro duckdb__timestamp_from_hours(hours) %}(timestamp '1970-01-01 00:00:00' + to_hours({{ hours }})){% endmacro %}
+{% macro postgres__timestamp_from_hours(hours) %}(timestamp '1970-01-01 00:00:00' + {{ hours }} * interval '1 hour'){% endmacro %}
