@@ -17,7 +17,7 @@
 
 
 {% macro run_record(table) %}
-    {{ return(adapter.get_relation(database=target.database, schema='marts', identifier=table)) }}
+    {{ return(adapter.get_relation(database=target.database, schema=marts_schema(), identifier=table)) }}
 {% endmacro %}
 
 
