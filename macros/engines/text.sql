@@ -10,7 +10,7 @@
 
 {# every text that is read goes through here, and what is made of it keeps the collation: compared as bytes, as on DuckDB #}
 {% macro postgres__trimmed(text) -%}
-    (nullif(btrim({{ text }}, ' ' || chr(9) || chr(10) || chr(13)), '') collate "C")
+    (nullif(btrim({{ text }}, chr(9) || chr(10) || chr(13) || ' '), '') collate "C")
 {%- endmacro %}
 
 {% macro json_text(text) %}{{ return(adapter.dispatch('json_text')(text)) }}{% endmacro %}

@@ -108,7 +108,7 @@ def test_loading_may_be_repeated_and_follows_the_files(new_warehouse: Make, tmp_
     rows = [
         {"account_id": "a", "created_at": "2025-01-01"},
         {"account_id": 'b,"\n', "created_at": None},
-        {"account_id": "\\N", "created_at": ""},
+        {"account_id": "\\N", "created_at": None},
     ]
     for _ in range(2):
         assert warehouse.load(raw) == "raw.accounts: 3 rows\n"
