@@ -180,7 +180,10 @@ def load(
 ) -> Iterable[tuple[str, int]]:
     """Fill the tables of a schema; gives the name and rows of each. The caller commits."""
     with target.cursor() as cursor:
-        cursor.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(schema)))
+        # asked first, because who may only fill a schema may not even ask to create it
+        cursor.execute("select to_regnamespace(%s) is null", [f'"{schema}"'])
+        if cursor.fetchone() == (True,):
+            cursor.execute(sql.SQL("create schema {}").format(sql.Identifier(schema)))
         for table in tables:
             name = sql.Identifier(schema, table.name)
             wanted = {column.name: column.type for column in table.columns}

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import psycopg2
 from harness import PROJECT
-from postgres_server import Server
+from postgres_server import USER, Server
 from warehouse import run_build
 
 # they hold seconds and times of day
@@ -28,16 +27,17 @@ DECIMALS = 6
 
 @dataclass(frozen=True)
 class PostgresWarehouse:
-    """A database of a test server, and a folder for dbt's own files."""
+    """A database of a test server, a folder for dbt's own files, and who works with them."""
 
     server: Server
     name: str
     work: Path
+    user: str = USER
 
     @classmethod
     def create(cls, server: Server, name: str, work: Path) -> PostgresWarehouse:
         """A warehouse in a new, empty database."""
-        with closing(psycopg2.connect(**connection_of(server, "postgres"))) as connection:
+        with closing(server.connect("postgres")) as connection:
             connection.autocommit = True
             connection.cursor().execute(f'create database "{name}"')
         return cls(server, name, work)
@@ -45,7 +45,7 @@ class PostgresWarehouse:
     @property
     def environment(self) -> dict[str, str]:
         """What makes dbt build here."""
-        return {"DBT_TARGET": "postgres", **self.server.environment(self.name)}
+        return {"DBT_TARGET": "postgres", **self.server.environment(self.name, self.user)}
 
     def load(self, raw: Path) -> str:
         """Put a folder of raw files into the raw schema; returns what the command printed.
@@ -70,17 +70,16 @@ class PostgresWarehouse:
 
     def fetch(self, query: str) -> list[dict[str, Any]]:
         """The rows of a query as dictionaries."""
-        with closing(psycopg2.connect(**connection_of(self.server, self.name))) as connection:
+        with closing(self.server.connect(self.name, self.user)) as connection:
             cursor = connection.cursor()
             cursor.execute(query)
             names = [column.name for column in cursor.description]
             return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
 
-
-def connection_of(server: Server, database: str) -> Mapping[str, str]:
-    """The arguments of a connection to a database."""
-    found = server.environment(database)
-    return {"host": found["PGHOST"], "user": found["PGUSER"], "dbname": found["PGDATABASE"]}
+    def execute(self, statements: str) -> None:
+        """Run statements without rows, in one transaction. Raises psycopg2.Error."""
+        with closing(self.server.connect(self.name, self.user)) as connection, connection:
+            connection.cursor().execute(statements)
 
 
 def engine_differences(expected: Path, got: PostgresWarehouse) -> tuple[list[str], dict[str, int]]:

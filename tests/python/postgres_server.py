@@ -18,6 +18,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import psycopg2
+from psycopg2.extensions import connection as Connection
+
 # the oldest that the project promises: pg_input_is_valid is new in it
 VERSION_FOLDER = "pginstall"
 # a socket's path has room for 107 bytes, which the temporary folders of tests exceed
@@ -33,9 +36,13 @@ class Server:
 
     folder: Path
 
-    def environment(self, database: str) -> dict[str, str]:
+    def environment(self, database: str, user: str = USER) -> dict[str, str]:
         """What dbt and other clients need to know to connect."""
-        return {"PGHOST": str(self.folder), "PGUSER": USER, "PGDATABASE": database}
+        return {"PGHOST": str(self.folder), "PGUSER": user, "PGDATABASE": database}
+
+    def connect(self, database: str, user: str = USER) -> Connection:
+        """A connection; the server believes everybody who they are."""
+        return psycopg2.connect(host=str(self.folder), user=user, dbname=database)
 
 
 @contextlib.contextmanager

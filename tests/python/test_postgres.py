@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import psycopg2
 import pytest
 from engines import PostgresWarehouse, engine_differences
-from harness import run_dbt
+from harness import PROJECT, run_dbt
 from nights import make_nightly_company, night_after
 from postgres_server import Server, running_server
 from test_small_world import AS_OF_DATE, KEYS
@@ -97,6 +99,68 @@ def test_unit_tests_pass(new_warehouse: Make) -> None:
     arguments = ["test", "--select", "test_type:unit", "--vars", json.dumps(settings)]
     finished = run_dbt(arguments, warehouse.work, warehouse.environment)
     assert finished.returncode == 0, finished.stdout[-3000:]
+
+
+# ---- who may do what
+
+
+ROLES = PROJECT / "scripts" / "postgres_roles.sql"
+OWN_BOOK = """
+    alter table marts.customer_health enable row level security;
+    create policy own_book on marts.customer_health for select to health_reader
+    using (account_id = 'A01')
+"""
+
+
+def denied(warehouse: PostgresWarehouse, user: str, statement: str) -> bool:
+    try:
+        replace(warehouse, user=user).execute(statement)
+    except psycopg2.errors.InsufficientPrivilege:
+        return True
+    return False
+
+
+def test_each_role_can_do_what_it_should_and_nothing_else(
+    new_warehouse: Make,
+) -> None:
+    warehouse = new_warehouse("roles")
+    warehouse.execute(ROLES.read_text())
+    replace(warehouse, user="health_loader").load(SMALL_WORLD / "raw")
+    arguments = (SMALL_WORLD / "raw", AS_OF_DATE, AS_OF_DATE)
+    builder, reader = (replace(warehouse, user=f"health_{role}") for role in ("builder", "reader"))
+    run_build(warehouse.work, *arguments, engine=builder.environment)
+    accounts = len(reader.fetch("select * from marts.customer_health"))
+    assert accounts > 1 and reader.fetch("select * from marts.customer_health_signals")
+    open_schemas = reader.fetch(
+        "select nspname from pg_namespace where nspname !~ '^(pg_|information_schema$)' "
+        "and has_schema_privilege(nspname, 'usage')"
+    )
+    assert [row["nspname"] for row in open_schemas] == ["public", "marts"]
+    assert (
+        reader.fetch("select * from information_schema.tables where table_schema = 'public'") == []
+    )
+    for user, statement in [
+        ("health_reader", "delete from marts.customer_health"),
+        ("health_reader", "create table marts.own ()"),
+        ("health_reader", "create table public.own ()"),
+        ("health_reader", "select email from raw.users"),
+        ("health_reader", "select email from raw_input.users"),
+        ("health_reader", "select * from marts_work.customer_health"),
+        ("health_builder", "delete from raw.users"),
+        ("health_builder", "drop table raw.users"),
+        ("health_loader", "select * from marts.customer_health"),
+        ("health_loader", "create schema own"),
+    ]:
+        assert denied(warehouse, user, statement), (user, statement)
+    # rows are replaced and not tables, so that a policy outlives the builds
+    warehouse.execute(OWN_BOOK)
+    run_build(warehouse.work, *arguments, engine=builder.environment)
+    assert [row["account_id"] for row in reader.fetch("select * from marts.customer_health")] == [
+        "A01"
+    ]
+
+
+# ---- the loader
 
 
 def test_loading_may_be_repeated_and_follows_the_files(new_warehouse: Make, tmp_path: Path) -> None:
