@@ -24,46 +24,6 @@
 {% macro local_to_utc(timestamp, zone) %}{{ return(adapter.dispatch('local_to_utc')(timestamp, zone)) }}{% endmacro %}
 {% macro default__local_to_utc(timestamp, zone) %}timezone('UTC', timezone('{{ zone }}', {{ timestamp }})){% endmacro %}
 
-{% macro parse_format(text, format) %}{{ return(adapter.dispatch('parse_format')(text, format)) }}{% endmacro %}
-{# DuckDB's strptime takes the words epoch and infinity for times, whatever the format #}
-{% macro duckdb__parse_format(text, format) %}case when regexp_matches({{ text }}, '[0-9]') then cast(try_strptime({{ text }}, '{{ format }}') as timestamp) end{% endmacro %}
-
-{# Put into ISO order by the format's pattern, then read like any other text. #}
-{% macro postgres__parse_format(text, format) -%}
-    {%- set iso = "regexp_replace(" ~ text ~ ", '^" ~ format_pattern(format) ~ "$', '" ~ iso_order(format) ~ "')" -%}
-    case when {{ text }} ~ '^{{ format_pattern(format) }}$' then {{ try_cast_to(iso, 'timestamp') }} end
-{%- endmacro %}
-
-{% macro format_parts() %}
-    {{ return({'%Y': '([0-9]{4})', '%m': '([0-9]{1,2})', '%d': '([0-9]{1,2})', '%H': '([0-9]{1,2})', '%M': '([0-9]{1,2})',
-        '%S': '([0-9]{1,2})'}) }}
-{% endmacro %}
-
-{# As a regular expression with a group for each part. Postgres reads no others than these. #}
-{% macro format_pattern(format) %}
-    {% set pattern = modules.re.sub('([.+*?()|^$\\[\\]{}\\\\])', '[\\1]', format) %}
-    {% set read = [pattern] %}
-    {% for part, group in format_parts().items() %}
-        {% do read.append(read.pop() | replace(part, group)) %}
-    {% endfor %}
-    {% if '%' in read[0] %}
-        {% do exceptions.raise_compiler_error('The var date_formats has "' ~ format ~ '"; on this engine a format is made of '
-            ~ format_parts().keys() | join(', ') ~ ' and what stands between them.') %}
-    {% endif %}
-    {{ return(read[0]) }}
-{% endmacro %}
-
-{# The groups as year-month-day hour:minute:second; without a time it is midnight. #}
-{% macro iso_order(format) %}
-    {% set places = modules.re.findall('%[YmdHMS]', format) %}
-    {% set iso = ['\\' ~ (places.index('%Y') + 1), '-', '\\' ~ (places.index('%m') + 1), '-', '\\' ~ (places.index('%d') + 1)] %}
-    {% for part, before in {'%H': ' ', '%M': ':', '%S': ':'}.items() if part in places %}
-        {% do iso.append(before ~ '\\' ~ (places.index(part) + 1)) %}
-    {% endfor %}
-    {{ return(iso | join('')) }}
-{% endmacro %}
-
-
 {# Whether the engine knows a time zone by that name. #}
 {% macro is_time_zone(zone) %}{{ return(adapter.dispatch('is_time_zone')(zone)) }}{% endmacro %}
 {% macro default__is_time_zone(zone) %}
