@@ -35,7 +35,14 @@ def new_warehouse(server: Server, tmp_path: Path) -> Make:
     return lambda name: PostgresWarehouse.create(server, name, tmp_path / name)
 
 
-@pytest.mark.parametrize("variant", [None, "feeds", "stale_tickets"])
+@pytest.mark.parametrize(
+    "variant",
+    [
+        None,
+        pytest.param("feeds", marks=pytest.mark.long),
+        pytest.param("stale_tickets", marks=pytest.mark.long),
+    ],
+)
 def test_marts_are_as_worked_out_by_hand(
     variant: str | None, new_warehouse: Make, tmp_path: Path
 ) -> None:
