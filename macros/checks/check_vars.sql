@@ -101,6 +101,8 @@
 
 
 {% macro is_date_text(text) %}
+    {#- typed, because Postgres reads a bare literal before it asks whether it can -#}
+    {% set typed = "cast('" ~ text ~ "' as " ~ dbt.type_string() ~ ')' %}
     {{ return(modules.re.fullmatch('[0-9]{4}-[0-9]{2}-[0-9]{2}', text) is not none
-        and run_query('select ' ~ try_cast_to("'" ~ text ~ "'", 'date') ~ ' is not null').columns[0][0]) }}
+        and run_query('select ' ~ try_cast_to(typed, 'date') ~ ' is not null').columns[0][0]) }}
 {% endmacro %}

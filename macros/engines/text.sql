@@ -8,8 +8,14 @@
     end
 {%- endmacro %}
 
+{# every text that is read goes through here, and what is made of it keeps the collation: compared as bytes, as on DuckDB #}
+{% macro postgres__trimmed(text) -%}
+    (nullif(btrim({{ text }}, chr(9) || chr(10) || chr(13) || ' '), '') collate "C")
+{%- endmacro %}
+
 {% macro json_text(text) %}{{ return(adapter.dispatch('json_text')(text)) }}{% endmacro %}
 {% macro duckdb__json_text(text) %}cast(to_json({{ text }}) as varchar){% endmacro %}
+{% macro postgres__json_text(text) %}(cast(to_json({{ text }}) as text) collate "C"){% endmacro %}
 
 {# Every match of a pattern replaced, not only the first. #}
 {% macro replace_all(text, pattern, replacement) %}{{ return(adapter.dispatch('replace_all')(text, pattern, replacement)) }}{% endmacro %}
@@ -18,6 +24,10 @@
 {# One row per part of a text. #}
 {% macro split_rows(text, separator) %}{{ return(adapter.dispatch('split_rows')(text, separator)) }}{% endmacro %}
 {% macro duckdb__split_rows(text, separator) %}unnest(string_split({{ text }}, '{{ separator }}')){% endmacro %}
+{# string_to_array makes no part of an empty text, which has one #}
+{% macro postgres__split_rows(text, separator) -%}
+    unnest(case when {{ text }} = '' then array[''] else string_to_array({{ text }}, '{{ separator }}') end)
+{%- endmacro %}
 
 {# The part of a text before or after a separator. #}
 {% macro part(text, separator, number) %}{{ dbt.split_part(text, "'" ~ separator ~ "'", number) }}{% endmacro %}

@@ -17,9 +17,13 @@
     {{ return('with time zone' in (type | lower) or (type | lower).startswith('timestamptz')) }}
 {% endmacro %}
 
-{# Decimals such as numeric(10, 2) are always finite; isfinite knows doubles, dates and timestamps. #}
-{% macro is_finite(value) %}{{ return(adapter.dispatch('is_finite')(value)) }}{% endmacro %}
-{% macro duckdb__is_finite(value) %}isfinite({{ value }}){% endmacro %}
+{# Neither infinite nor no number. #}
+{% macro is_finite_number(value) %}{{ return(adapter.dispatch('is_finite_number')(value)) }}{% endmacro %}
+{% macro duckdb__is_finite_number(value) %}isfinite({{ value }}){% endmacro %}
+{% macro postgres__is_finite_number(value) %}abs(cast({{ value }} as numeric)) < 'infinity'{% endmacro %}
+
+{# A date or timestamp that is one. #}
+{% macro is_finite_time(value) %}isfinite({{ value }}){% endmacro %}
 
 {# Numbers that are held exactly, whatever their size. #}
 {% macro is_exact_type(type) %}{{ return((type | lower).startswith(('decimal', 'numeric'))) }}{% endmacro %}

@@ -1,5 +1,5 @@
-{# On-run-end: after a whole build without a failure, what readers open becomes what was built. Where readers and builds
-   share a database server there is nothing to do; on DuckDB a reader and a build cannot open one file. #}
+{# On-run-end: after a whole build without a failure, what readers open becomes what was built: a file on DuckDB, where a
+   reader and a build cannot open one; the schema marts on Postgres. #}
 {% macro publish_marts(results) %}
     {{ return(adapter.dispatch('publish_marts')(results)) }}
 {% endmacro %}
@@ -59,21 +59,25 @@
         {% endif %}
     {% endfor %}
     {% if written and (noted | length < 2 or flags.EMPTY or flags.SAMPLE) %}
-        {% do run_query('drop table if exists publishing.last_file') %}
+        {% do forget_publication() %}
     {% endif %}
 {% endmacro %}
 
 
+{% macro forget_publication() %}{{ return(adapter.dispatch('forget_publication')()) }}{% endmacro %}
+{% macro duckdb__forget_publication() %}{% do run_query('drop table if exists publishing.last_file') %}{% endmacro %}
+
+
 {% macro mart_nodes() %}
     {{ return(graph.nodes.values() | selectattr('resource_type', 'equalto', 'model')
-        | selectattr('schema', 'equalto', 'marts') | list) }}
+        | selectattr('schema', 'equalto', marts_schema()) | list) }}
 {% endmacro %}
 
 
 {# In the order in which they were built: a view comes after what it reads. #}
 {% macro marts_to_publish(results) %}
     {% set marts = [] %}
-    {% for result in results if result.node.resource_type == 'model' and result.node.schema == 'marts' %}
+    {% for result in results if result.node.resource_type == 'model' and result.node.schema == marts_schema() %}
         {% set node = graph.nodes[result.node.unique_id] %}
         {% set columns = {} %}
         {% for column in node.columns.values() %}
@@ -93,6 +97,6 @@
 
 {# Of such a mart, a run changes only dates that remember_dates_to_publish() notes. #}
 {% macro is_kept_by_date(node) %}
-    {{ return(node.schema == 'marts' and node.config.materialized == 'incremental' and node.config.incremental_strategy
+    {{ return(node.schema == marts_schema() and node.config.materialized == 'incremental' and node.config.incremental_strategy
         in ('replace_scored_dates', 'replace_measured_dates', 'replace_measured_accounts')) }}
 {% endmacro %}

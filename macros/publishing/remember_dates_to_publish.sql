@@ -17,3 +17,13 @@
     select as_of_date from {{ this }}
     where as_of_date not in (select noted.as_of_date from publishing.dates_to_publish as noted)
 {% endmacro %}
+
+
+{% macro postgres__remember_dates_to_publish() %}
+    create schema if not exists publishing;
+    create table if not exists publishing.dates_to_publish (as_of_date date);
+    insert into publishing.dates_to_publish
+    select as_of_date from {{ this }}
+    except
+    select as_of_date from publishing.dates_to_publish
+{% endmacro %}

@@ -11,7 +11,7 @@
         end
     {%- elif is_decimal_type(type) -%}
         case
-            when {{ is_finite(name) }} and abs({{ name }}) < 1e15 and {{ name }} = floor({{ name }})
+            when {{ is_finite_number(name) }} and abs({{ name }}) < 1e15 and {{ name }} = floor({{ name }})
                 then cast(cast({{ name }} as bigint) as {{ dbt.type_string() }})
             else cast({{ name }} as {{ dbt.type_string() }})
         end
@@ -22,8 +22,7 @@
 {# The value itself where its type already says what it is, so that fifty million timestamps are not parsed. #}
 {% macro delivered_typed(name, kind, type) %}
     {%- if type is not none and kind != 'text' and kind in typed_kinds(type) -%}
-        {#- DuckDB's isfinite does not know zoned nanoseconds, which is what pandas writes -#}
-        {{ 'cast(' ~ name ~ ' as timestamp with time zone)' if is_zoned_type(type) else name }}
+        {{ zoned_moment(name) if is_zoned_type(type) else name }}
     {%- else -%} null
     {%- endif -%}
 {% endmacro %}

@@ -3,7 +3,6 @@
 {% macro raw_view_sql(source_node, location, types) %}
 {%- set table = source_node.name -%}
 {%- set columns = source_node.columns.values() | list -%}
-create or replace view raw_input.{{ table }} as
 with
 delivered as (
     select {% for c in columns %}

@@ -18,7 +18,8 @@
                 {% do check_required_columns(source_node, location.path, types) %}
                 {% do read.append(location.path) %}
             {% endif %}
-            {% do run_query(raw_view_sql(source_node, location.relation if location else none, types)) %}
+            {% set reading = raw_view_sql(source_node, location.relation if location else none, types) %}
+            {% do run_query(replace_view_sql('raw_input.' ~ table, reading)) %}
         {% endfor %}
         {% do warn_of_unread_files(read) %}
     {% endif %}

@@ -13,8 +13,8 @@
             when not {{ matches(text, timestamp_pattern()) }} or left({{ text }}, 4) = '0000' then null
             when length({{ text }}) = 10 then {{ try_cast_to(text, dbt.type_timestamp()) }}
             when {{ matches(text, '.*(Z|[+-][0-9:]{2,6})') }} and length({{ text }}) > 16
-                then {{ utc_from_zoned_text(text) }}
-            else {{ utc_from_local(try_cast_to(text, dbt.type_timestamp())) }}
+                then {{ utc_from_zoned_text(whole_microseconds(text)) }}
+            else {{ utc_from_local(try_cast_to(whole_microseconds(text), dbt.type_timestamp())) }}
         end
     {%- endif -%}
 {% endmacro %}

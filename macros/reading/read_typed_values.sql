@@ -1,7 +1,7 @@
 {# How a value of a typed column is read; null where it is infinite or too large. #}
 {% macro read_typed_number(value) -%}
     case
-        when {{ is_finite(value) }} and abs({{ value }}) < 1e15 then cast({{ value }} as {{ type_double() }})
+        when {{ is_finite_number(value) }} and abs({{ value }}) < 1e15 then cast({{ value }} as {{ type_double() }})
     end
 {%- endmacro %}
 
@@ -12,9 +12,9 @@
     {%- if name.startswith('date') or is_zoned_type(type) %}{% set utc = plain %}
     {%- else %}{% set utc = utc_from_local(plain) %}
     {%- endif -%}
-    case when {{ is_finite(value) }} then {{ utc }} end
+    case when {{ is_finite_time(value) }} then {{ utc }} end
 {%- endmacro %}
 
 {% macro read_typed_date(value) -%}
-    case when {{ is_finite(value) }} then cast({{ value }} as date) end
+    case when {{ is_finite_time(value) }} then cast({{ value }} as date) end
 {%- endmacro %}

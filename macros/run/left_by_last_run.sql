@@ -1,7 +1,7 @@
 {# What an earlier run left in a table that this run writes only later: a reference without an edge, because with ref() the
    tables would wait for each other. `columns` ({name: type}) describe the empty table that stands in on the first run. #}
 {% macro left_by_last_run(schema, table, columns) %}
-    {%- set relation = adapter.get_relation(database=target.database, schema=schema, identifier=table) if execute else none -%}
+    {%- set relation = adapter.get_relation(target.database, generate_schema_name(schema, none), table) if execute else none -%}
     {%- if relation -%} {{ relation }}
     {%- else -%}
         (select {% for name, type in columns.items() %}cast(null as {{ type }}) as {{ name }}{{ ', ' if not loop.last }}{% endfor %} where false)

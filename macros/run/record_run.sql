@@ -17,7 +17,7 @@
 
 
 {% macro run_record(table) %}
-    {{ return(adapter.get_relation(database=target.database, schema='marts', identifier=table)) }}
+    {{ return(adapter.get_relation(database=target.database, schema=marts_schema(), identifier=table)) }}
 {% endmacro %}
 
 
@@ -50,7 +50,7 @@
         {{ '(select ' ~ ordered_listagg("score_model || ' ' || config_version", "', '", 'score_model')
             ~ ' from ' ~ versions ~ ')' if versions else 'null' }},
         '{{ code_version() }}',
-        '{{ target.type }} ' || version()
+        '{{ target.type }} ' || {{ engine_version() }}
 {% endmacro %}
 
 

@@ -33,7 +33,7 @@ def overlay_seeds(target: Path, *folders: Path) -> Path:
     return target
 
 
-def build(
+def run_build(
     work: Path,
     raw: Path,
     as_of_date: date,
@@ -42,16 +42,18 @@ def build(
     settings: Mapping[str, Any] | None = None,
     with_tests: bool = False,
     project: Path = PROJECT,
-) -> duckdb.DuckDBPyConnection:
-    """Run dbt on raw files and open what it made, read-only.
+    engine: Mapping[str, str] | None = None,
+) -> None:
+    """Run dbt on raw files.
 
     work: folder for the database and dbt's own files. settings: vars on top of the two dates.
     with_tests: run the data tests too. project: another copy of the project's folder.
-    Raises BuildFailed.
+    engine: environment variables that name another engine than DuckDB. Raises BuildFailed.
     """
     environment = {
         "HEALTH_RAW_PATH": str(raw),
         "HEALTH_SEED_PATH": str(seeds or PROJECT / "seeds"),
+        **(engine or {}),
     }
     variables = {
         **(settings or {}),
@@ -64,6 +66,11 @@ def build(
     finished = run_dbt(["build", *options], work, environment, project)
     if finished.returncode != 0:
         raise BuildFailed(finished.stdout + finished.stderr)
+
+
+def build(work: Path, *arguments: Any, **options: Any) -> duckdb.DuckDBPyConnection:
+    """Run dbt on raw files, as `run_build` does, and open what it made, read-only."""
+    run_build(work, *arguments, **options)
     return duckdb.connect(str(work / "warehouse.duckdb"), read_only=True)
 
 
