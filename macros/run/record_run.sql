@@ -83,7 +83,14 @@
         {% endfor %}
         select null, null, null, null, null where false
     )
-    select '{{ invocation_id }}', layer, table_name, row_count, rows_rejected, rows_superseded
+    -- typed, because Postgres takes columns of bare nulls for text: a build that failed early has counted nothing
+    select
+        '{{ invocation_id }}',
+        layer,
+        table_name,
+        cast(row_count as bigint),
+        cast(rows_rejected as bigint),
+        cast(rows_superseded as bigint)
     from counted
 {% endmacro %}
 
