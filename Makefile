@@ -18,7 +18,7 @@ demo: .venv/.dbt ## demo data, dbt build, then the accounts to call first
 	$(DEMO) $(BIN)/dbt --log-level warn --no-use-colors build
 	@$(DEMO) $(BIN)/python scripts/show_accounts_to_call.py
 
-test: .venv/.dev ## lint, dbt's own tests and pytest, in under 20 minutes
+test: .venv/.dev ## lint, dbt's own tests and pytest
 	$(MAKE) --no-print-directory lint
 	@echo 'Engines: DuckDB and Postgres. Left out: Spark, which has no target yet.'
 	$(BIN)/python -m pytest
