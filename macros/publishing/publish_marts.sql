@@ -1,16 +1,6 @@
 {# On-run-end: after a whole build without a failure, what readers open becomes what was built: a file on DuckDB, where a
    reader and a build cannot open one; the schema marts on Postgres. #}
 {% macro publish_marts(results) %}
-    {{ return(adapter.dispatch('publish_marts')(results)) }}
-{% endmacro %}
-
-
-{% macro default__publish_marts(results) %}
-    {{ return('') }}
-{% endmacro %}
-
-
-{% macro duckdb__publish_marts(results) %}
     {% if not execute %}{{ return('') }}{% endif %}
     {% do forget_publication_if_dates_are_unknown(results) %}
     {% if flags.WHICH != 'build' %}{{ return('') }}{% endif %}
@@ -19,8 +9,13 @@
         {% do log('Not published: ' ~ reason, info=true) %}
         {{ return('') }}
     {% endif %}
+    {{ return(adapter.dispatch('publish_build')(marts_to_publish(results))) }}
+{% endmacro %}
+
+
+{% macro duckdb__publish_build(marts) %}
     {% set report = {} %}
-    {% set request = {'marts': marts_to_publish(results), 'is_full_refresh': flags.FULL_REFRESH, 'report': report} %}
+    {% set request = {'marts': marts, 'is_full_refresh': flags.FULL_REFRESH, 'report': report} %}
     {% do adapter.store_relation('health_publishing', none, [], '', 'duckdb', request) %}
     {% if report.problem %}
         {% do record_publishing_problem(report.problem) %}

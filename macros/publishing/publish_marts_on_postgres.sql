@@ -1,16 +1,8 @@
 {# On Postgres, builds write to a schema of their own, and this makes the schema marts equal to it, in one transaction. Rows
    are replaced, not tables: a reader waits for nothing and sees what was before or what is after, and rights and policies
    of the tables stay as they are. #}
-{% macro postgres__publish_marts(results) %}
-    {% if not execute %}{{ return('') }}{% endif %}
-    {% do forget_publication_if_dates_are_unknown(results) %}
-    {% if flags.WHICH != 'build' %}{{ return('') }}{% endif %}
-    {% set reason = reason_not_to_publish(results) %}
-    {% if reason %}
-        {% do log('Not published: ' ~ reason, info=true) %}
-        {{ return('') }}
-    {% endif %}
-    {% do run_query(publishing_sql(marts_to_publish(results))) %}
+{% macro postgres__publish_build(marts) %}
+    {% do run_query(publishing_sql(marts)) %}
     {% set problem = run_query('select max(problem) from publishing.last_problem').columns[0][0] %}
     {% if problem %}
         {% set sentence = 'The marts are built, but could not be published to the schema marts: ' ~ problem

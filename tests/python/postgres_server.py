@@ -21,7 +21,7 @@ from typing import Any
 import psycopg2
 from psycopg2.extensions import connection as Connection
 
-# the oldest that the project promises: pg_input_is_valid is new in it
+# where the wheel keeps its Postgres 16
 VERSION_FOLDER = "pginstall"
 # a socket's path has room for 107 bytes, which the temporary folders of tests exceed
 TEMPORARY = "/tmp"
