@@ -1,5 +1,5 @@
 -- on the dates of this run, accounts and ARR of the bands make the dimension value's, those of the buckets what is at
--- risk, and those of every dimension the book's; a band or a bucket that stood twice would be too much
+-- risk, and those of every dimension the book's
 with
 
 index_rows as (
