@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export DBT_PROFILES_DIR ?= profiles
+# where it is set, every start of dbt compiles dbt again, two seconds
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-all lint example yardstick example-yardstick propose-weights whatif backtest-report metrics load-postgres bench clean

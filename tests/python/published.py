@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from dbt_server import dbt_server
 from harness import PROJECT
 
 RAW = PROJECT / "tests" / "small_world" / "raw"
@@ -42,10 +43,8 @@ def start_dbt(
     work.mkdir(parents=True, exist_ok=True)
     variables = {
         **os.environ,
-        "HEALTH_RAW_PATH": str(RAW),
-        "HEALTH_SEED_PATH": "seeds",
+        **places(work),
         "HEALTH_DUCKDB_PATH": str(work / "warehouse.duckdb"),
-        "HEALTH_PUBLISHED_PATH": str(published_file(work)),
         "DBT_TARGET_PATH": str(work / "target"),
         "DBT_LOG_PATH": str(work / "logs"),
         "DBT_PROFILES_DIR": str(project / "profiles"),
@@ -63,6 +62,15 @@ def start_dbt(
     )
 
 
+def places(work: Path) -> dict[str, str]:
+    """The variables that say where raw files and seeds of the small world are, and its marts."""
+    return {
+        "HEALTH_RAW_PATH": str(RAW),
+        "HEALTH_SEED_PATH": "seeds",
+        "HEALTH_PUBLISHED_PATH": str(published_file(work)),
+    }
+
+
 def night_of(as_of_date: date, selection: Sequence[str] = WITHOUT_TESTS) -> list[str]:
     """The arguments of a nightly build of the small world."""
     variables = {"as_of_date": as_of_date.isoformat(), "history_start_date": "2025-06-20"}
@@ -78,6 +86,9 @@ def build_night(
 ) -> tuple[int, str]:
     """Build a night of the small world; returns dbt's exit code and what it printed."""
     arguments = night_of(as_of_date, selection)
+    if project == PROJECT:
+        finished = dbt_server().run_dbt(arguments, work, places(work) | (environment or {}))
+        return finished.returncode, finished.stdout
     process = start_dbt(arguments, work, environment, project)
     printed = process.communicate()[0]
     return process.returncode, printed

@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -18,8 +18,8 @@ from typing import Any
 
 import duckdb
 import pytest
+from dbt_server import dbt_server
 from harness import PROJECT
-from nights import DbtServer
 from warehouse import fetch, overlay_seeds
 
 SCRIPT = PROJECT / "scripts" / "show_accounts_to_call.py"
@@ -74,7 +74,7 @@ def write_seeds(folder: Path, raw: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+def company(tmp_path_factory: pytest.TempPathFactory) -> Company:
     folder = tmp_path_factory.mktemp("actions")
     raw, work = folder / "raw", folder / "work"
     generator = PROJECT / "scripts" / "make_raw_data.py"
@@ -83,17 +83,16 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     )
     seeds = write_seeds(folder / "seeds", raw)
     places = {"HEALTH_RAW_PATH": str(raw), "HEALTH_SEED_PATH": str(seeds)}
-    with DbtServer(folder / "dbt") as dbt:
-        for night in NIGHTS:
-            if night == NIGHTS[1]:
-                subprocess.run(["cp", "-r", str(work), str(folder / "first")], check=True)
-                give_to_another_manager(raw)
-            start = NIGHTS[0] - HISTORY_DAYS * DAY
-            settings = {"as_of_date": night.isoformat(), "history_start_date": start.isoformat()}
-            options = ["build", "--exclude", "resource_type:unit_test", "--vars"]
-            finished = dbt.run_dbt([*options, json.dumps(settings)], work, places)
-            assert finished.returncode == 0, finished.stdout[-4000:]
-    yield Company(folder, seeds, folder / "first", work)
+    for night in NIGHTS:
+        if night == NIGHTS[1]:
+            subprocess.run(["cp", "-r", str(work), str(folder / "first")], check=True)
+            give_to_another_manager(raw)
+        start = NIGHTS[0] - HISTORY_DAYS * DAY
+        settings = {"as_of_date": night.isoformat(), "history_start_date": start.isoformat()}
+        options = ["build", "--exclude", "resource_type:unit_test", "--vars"]
+        finished = dbt_server().run_dbt([*options, json.dumps(settings)], work, places)
+        assert finished.returncode == 0, finished.stdout[-4000:]
+    return Company(folder, seeds, folder / "first", work)
 
 
 def give_to_another_manager(raw: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -56,10 +57,17 @@ SIGNALS_NEAR = dict.fromkeys(
 )
 
 
-def assert_same(world: WorldSpec, work: Path) -> None:
+LOOKED_AT = [
+    "customer_health_history", "customer_health_signals", "customer_health_models",
+    "rejected_rows", "data_warnings",
+]  # fmt: skip
+
+
+def assert_same(world: WorldSpec, work: Path, only: Sequence[str] = LOOKED_AT) -> None:
+    """only: as of `run_build`; the marts that are compared."""
     expected = reference.run(world.raw, world.seeds, world.as_of_dates, world.vars)
     first, last = world.as_of_dates[0], world.as_of_dates[-1]
-    with build(work, world.raw, last, first, world.seeds, world.vars) as warehouse:
+    with build(work, world.raw, last, first, world.seeds, world.vars, only=only) as warehouse:
         published = {
             row["score_model"]
             for row in fetch(
@@ -137,4 +145,5 @@ def test_small_odd_company(
     world = make_world(
         seed, folder / "world", accounts=accounts, days=days, scored_days=scored_days
     )
-    assert_same(world, folder / "work")
+    # whether anything stumbles over so little
+    assert_same(world, folder / "work", only=())

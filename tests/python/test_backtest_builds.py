@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from nights import DbtServer
+from dbt_server import dbt_server
 from warehouse import fetch
 from worlds import add_future_rows, make_world
 
@@ -27,7 +27,6 @@ OF_RUNS = {"nightly_runs", "nightly_run_rows", "source_status"}
 class Company:
     """A generated company, and builds of it."""
 
-    dbt: DbtServer
     folder: Path
     raw: Path
     seeds: Path
@@ -45,7 +44,7 @@ class Company:
             **settings,
         }
         options = ["build", "--exclude", "resource_type:test", "resource_type:unit_test"]
-        finished = self.dbt.run_dbt(
+        finished = dbt_server().run_dbt(
             [*options, "--vars", json.dumps(variables)],
             self.folder / name,
             {
@@ -58,11 +57,10 @@ class Company:
 
 
 @pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+def company(tmp_path_factory: pytest.TempPathFactory) -> Company:
     folder = tmp_path_factory.mktemp("backtest")
     world = make_world(31, folder / "world", accounts=40, days=420)
-    with DbtServer(folder / "dbt") as dbt:
-        yield Company(dbt, folder, world.raw, world.seeds, world.vars)
+    return Company(folder, world.raw, world.seeds, world.vars)
 
 
 @pytest.fixture(scope="module")

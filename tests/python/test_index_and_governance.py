@@ -8,12 +8,11 @@ the seed files.
 from __future__ import annotations
 
 import csv
-import json
 import math
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -22,8 +21,7 @@ from typing import Any
 import duckdb
 import pytest
 from harness import PROJECT
-from nights import DbtServer
-from warehouse import differences, fetch, overlay_seeds
+from warehouse import differences, fetch, overlay_seeds, run_build
 
 Row = Mapping[str, Any]
 FIRST_NIGHT, SECOND_NIGHT = date(2025, 6, 29), date(2025, 6, 30)
@@ -118,7 +116,7 @@ def write_overrides(seeds: Path, overrides: Iterable[Row]) -> None:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     folder = tmp_path_factory.mktemp("index")
     raw, seeds = folder / "raw", overlay_seeds(folder / "seeds")
     script = PROJECT / "scripts" / "make_raw_data.py"
@@ -136,18 +134,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
             ("composite", segment, band, label, bound) for band, label, bound in THRESHOLDS
         )
     overrides = make_overrides(churned_on, stayed)
-    with DbtServer(folder / "dbt") as dbt:
-        for night in (FIRST_NIGHT, SECOND_NIGHT):
-            write_overrides(seeds, overrides if night == FIRST_NIGHT else second_night(overrides))
-            variables = {
-                "as_of_date": night.isoformat(), "history_start_date": HISTORY_START.isoformat(),
-            }  # fmt: skip
-            finished = dbt.run_dbt(
-                ["build", "--vars", json.dumps(variables)],
-                folder / "work",
-                {"HEALTH_RAW_PATH": str(raw), "HEALTH_SEED_PATH": str(seeds)},
-            )
-            assert finished.returncode == 0, finished.stdout[-4000:]
+    for night in (FIRST_NIGHT, SECOND_NIGHT):
+        write_overrides(seeds, overrides if night == FIRST_NIGHT else second_night(overrides))
+        run_build(folder / "work", raw, night, HISTORY_START, seeds, with_tests=True)
     thresholds: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
     with (seeds / "score_thresholds.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -156,7 +145,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
     file = folder / "work" / "warehouse.duckdb"
     with duckdb.connect(str(file), read_only=True) as connection:
         history = fetch(connection, "from marts.customer_health_history")
-    yield Built(file, history, accounts, churned_on, dict(thresholds), overrides)
+    return Built(file, history, accounts, churned_on, dict(thresholds), overrides)
 
 
 def second_night(overrides: list[dict[str, Any]]) -> list[dict[str, Any]]:

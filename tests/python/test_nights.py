@@ -6,16 +6,16 @@ import csv
 import random
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 import reference
+from dbt_server import DbtServer, dbt_server
 from nights import (
     RESTATE_DAYS,
     Company,
-    DbtServer,
     Delivery,
     Play,
     make_nightly_company,
@@ -32,9 +32,8 @@ MOVEMENT = {"score_change_7d", "score_change_30d", "band_since"}
 
 
 @pytest.fixture(scope="module")
-def dbt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DbtServer]:
-    with DbtServer(tmp_path_factory.mktemp("dbt")) as server:
-        yield server
+def dbt() -> DbtServer:
+    return dbt_server()
 
 
 @pytest.fixture(scope="module")
@@ -202,9 +201,14 @@ def test_a_year_of_nights_equals_one_full_build(dbt: DbtServer, tmp_path: Path) 
             play.run(rng.choice(play.dates()), night_after(on))
     assert play.dates() == days(HISTORY_START, night(365))
     comparable = play.comparable_dates()
-    assert len(comparable) > 0.8 * len(play.dates())
-    assert_none(play.differences_from(play.full_build("full")))
+    # every fifth day has events that come again for a day before those that a night restates
+    assert len(comparable) > 0.4 * len(play.dates())
+    full = play.full_build("full")
+    assert_none(play.differences_from(full))
     assert_none(differences_from_reference(play, play.folder / "raw", comparable[-10:]))
+    play.night(night(365), score_from=HISTORY_START.isoformat())
+    assert play.comparable_dates() == play.dates()
+    assert_none(play.differences_from(full))
 
 
 # ---- one night in a branch of its own

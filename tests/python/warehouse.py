@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from dbt_server import dbt_server
 from harness import PROJECT, run_dbt
 
 Row = Mapping[str, Any]
@@ -41,14 +42,16 @@ def run_build(
     seeds: Path | None = None,
     settings: Mapping[str, Any] | None = None,
     with_tests: bool = False,
+    only: Sequence[str] = (),
     project: Path = PROJECT,
     engine: Mapping[str, str] | None = None,
 ) -> None:
     """Run dbt on raw files.
 
     work: folder for the database and dbt's own files. settings: vars on top of the two dates.
-    with_tests: run the data tests too. project: another copy of the project's folder.
-    engine: environment variables that name another engine than DuckDB. Raises BuildFailed.
+    with_tests: run the data tests too. only: the models that are looked at; no others are built
+    but those before them. project: another copy of the project's folder. engine: environment
+    variables that name another engine than DuckDB. Raises BuildFailed.
     """
     environment = {
         "HEALTH_RAW_PATH": str(raw),
@@ -63,7 +66,13 @@ def run_build(
     options = ["--vars", json.dumps(variables)]
     if not with_tests:
         options += ["--exclude", "resource_type:test", "resource_type:unit_test"]
-    finished = run_dbt(["build", *options], work, environment, project)
+    if only:
+        options += ["--select", *(f"+{name}" for name in only)]
+    arguments = ["build", *options]
+    if project == PROJECT and not engine:
+        finished = dbt_server().run_dbt(arguments, work, environment)
+    else:
+        finished = run_dbt(arguments, work, environment, project)
     if finished.returncode != 0:
         raise BuildFailed(finished.stdout + finished.stderr)
 
