@@ -43,6 +43,7 @@ def run_build(
     with_tests: bool = False,
     project: Path = PROJECT,
     engine: Mapping[str, str] | None = None,
+    is_full_refresh: bool = False,
 ) -> None:
     """Run dbt on raw files.
 
@@ -61,6 +62,8 @@ def run_build(
         "history_start_date": history_start_date.isoformat(),
     }
     options = ["--vars", json.dumps(variables)]
+    if is_full_refresh:
+        options += ["--full-refresh"]
     if not with_tests:
         options += ["--exclude", "resource_type:test", "resource_type:unit_test"]
     finished = run_dbt(["build", *options], work, environment, project)
