@@ -25,12 +25,18 @@
 {% endmacro %}
 
 {# A table in the settings of a warehouse and not of many short questions: for this statement's transaction, and only if they
-   are Postgres's own. The memory is for each sort and each hash table; compiling would take longer than most of these
-   statements. #}
+   are Postgres's own. The memory is for each sort and each hash table. Compiling would take longer than most of these
+   statements. Row by row, two tables are joined only where nothing else is possible: of a join within a query the planner
+   often expects a single row, and finds thousands. #}
 {% macro postgres__create_table_as(temporary, relation, sql) %}
     {% if execute %}
         {% do run_query("select set_config(name, case name when 'work_mem' then '64MB' else 'off' end, true) from pg_settings"
-            ~ " where name in ('work_mem', 'jit') and source = 'default'") %}
+            ~ " where name in ('work_mem', 'jit', 'enable_nestloop') and source = 'default'") %}
     {% endif %}
     {{ return(dbt.postgres__create_table_as(temporary, relation, sql)) }}
 {% endmacro %}
+
+{# What looks for few rows by an index goes without these settings. #}
+{% macro few_rows() %}{{ return(adapter.dispatch('few_rows')()) }}{% endmacro %}
+{% macro default__few_rows() %}{{ return('') }}{% endmacro %}
+{% macro postgres__few_rows() %}{{ return('set local enable_nestloop to default;') }}{% endmacro %}

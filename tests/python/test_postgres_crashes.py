@@ -231,6 +231,7 @@ print(json.dumps({"seen": sorted(seen), "wrong": wrong[:5], "reads": reads}))
 # the view that explains scores reads three marts
 READ = (
     f"{NEWEST_DATES} union all select max(as_of_date) from marts.customer_health_signals "
+    "where as_of_date >= (select max(as_of_date) from marts.customer_health_history) "
     "union all select max(as_of_date) from marts.customer_health_drivers"
 )
 
