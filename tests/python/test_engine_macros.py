@@ -69,7 +69,8 @@ OF_TEXTS = {
     "number": "{{ read_number('v') }}",
     "day first": "{{ parse_format('v', '%d.%m.%Y') }}",
     "day first with time": "{{ parse_format('v', '%d.%m.%Y %H:%M') }}",
-    "after the separator": "{{ part('v', ',', 2) }}",
+    # what stands behind the last separator, engines name differently: null or an empty text
+    "after the separator": "case when v like '%,%' then {{ part('v', ',', 2) }} end",
     "stable": "{{ stable_number('v', 1000) }}",
     "hashed apart": "count(*) over (partition by {{ hash_64('v') }})",
 }
