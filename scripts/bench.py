@@ -3,6 +3,7 @@
     python scripts/bench.py                                     # 5,000 accounts, 50 million events
     python scripts/bench.py --years 3                           # … and a night after three years
     python scripts/bench.py --accounts 100 --events 1000000     # one fiftieth of it
+    python scripts/bench.py --engine postgres --accounts 500 --events 5000000   # on a server
 
 The data come from the project's own generator and stand as the nightly job would find them on
 three evenings: the first build's, the next, and seven days on. The floor is a hand-written script
@@ -23,7 +24,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from bench.builds import PROJECT, Build, Warehouse, has_selector
+from bench.builds import PROJECT, Build, PostgresWarehouse, Warehouse, has_selector
 from bench.measure import BenchFailed, Cost, apart, run
 from bench.report import (
     Line,
@@ -173,10 +174,17 @@ def _variables(last: date, days: int, first_evening: date) -> dict[str, str]:
     return {"as_of_date": last.isoformat(), "history_start_date": start.isoformat()}
 
 
+def new_warehouse(bench: Bench, name: str) -> Warehouse:
+    """An empty warehouse on the engine that is measured."""
+    if bench.arguments.engine == "postgres":
+        return PostgresWarehouse(bench.work / f"{name}_postgres", f"customer_health_bench_{name}")
+    return Warehouse(bench.work / name)
+
+
 def measure_year(bench: Bench) -> None:
     """Full build, nothing to do, next night, missed nights and re-score after one year."""
     given = bench.arguments
-    warehouse = Warehouse(bench.work / "one_year")
+    warehouse = new_warehouse(bench, "one_year")
 
     for step, what, raw, nights, base in (
         ("full", FULL, "first", 0, ""),
@@ -186,11 +194,12 @@ def measure_year(bench: Bench) -> None:
     ):
         if bench.goes_on(step):
             last = given.as_of_date + timedelta(days=nights)
-            warehouse.use_raw(bench.work / "raw" / raw)
+            if loading := warehouse.use_raw(bench.work / "raw" / raw):
+                bench.add(f"  loading the raw tables ({what})", loading)
             variables = _variables(last, given.days, given.as_of_date)
             build = warehouse.build(step, variables, (given.days + nights, last))
             bench.add_build(what, build, base)
-            if what == NOTHING:
+            if what == NOTHING and given.engine == "duckdb":
                 command = ["build", "--exclude", *ACTIONS, "test_type:unit"]
                 expected = (given.days, last)
                 without = warehouse.build("without_actions", variables, expected, command)
@@ -220,7 +229,7 @@ def measure_rescore(bench: Bench, warehouse: Warehouse) -> None:
 def measure_years(bench: Bench) -> None:
     """Full build, nothing to do and next night with all years of history."""
     given = bench.arguments
-    warehouse = Warehouse(bench.work / "all_years")
+    warehouse = new_warehouse(bench, "all_years")
     days = given.days * given.years
     for what, raw, nights, base in (
         (FULL, "years_first", 0, FULL),
@@ -248,8 +257,10 @@ def cost_of_actions(bench: Bench) -> float | None:
 
 
 def targets(bench: Bench) -> list[Target]:
-    """The targets of the specification; they are meant for 50 million events on two cores."""
+    """The targets of the specification; DuckDB's are meant for 50 million events on two cores."""
     full, nothing, night = (bench.seconds(what) for what in (FULL, NOTHING, NIGHT))
+    if bench.arguments.engine == "postgres":
+        return [Target("next night / full build", night / full if night and full else None, 0.15)]
     floors = [bench.seconds(what) for what in (WIDE, LONG, DUPLICATES)]
     rescore, later = bench.seconds(RESCORE), bench.seconds(NIGHT + bench.years_label)
     work = full - nothing if full and nothing else None
@@ -283,7 +294,7 @@ def targets(bench: Bench) -> list[Target]:
 def report(bench: Bench) -> dict[str, object]:
     """Everything that was measured, for JSON."""
     given = bench.arguments
-    shown = ("accounts", "users_per_account", "days", "years", "seed", "rescore")
+    shown = ("engine", "accounts", "users_per_account", "days", "years", "seed", "rescore")
     return {
         "size": {name: getattr(given, name) for name in shown}
         | {"as_of_date": given.as_of_date.isoformat(), "usage_events": bench.events},
@@ -298,14 +309,16 @@ def report(bench: Bench) -> dict[str, object]:
 def show(bench: Bench) -> None:
     """Print size and machine, the table, and the targets; write all of it to the JSON file."""
     given, facts = bench.arguments, machine(bench.arguments.cores)
+    engine = "Postgres" if given.engine == "postgres" else f"DuckDB {facts['duckdb']}"
     print(
         f"{given.accounts:,} accounts, {given.days:,} days, "
         f"{bench.events.get('first', 0):,} usage events; {facts['processor']}, "
-        f"{facts['cores']} cores, {facts['memory_bytes'] / 1e9:.1f} GB, DuckDB {facts['duckdb']}"
+        f"{facts['cores']} cores, {facts['memory_bytes'] / 1e9:.1f} GB, {engine}"
     )
     print(f"\n{table(bench.lines)}\n\n{target_table(targets(bench))}")
-    print("(The targets are meant for 50 million events on two cores that do nothing else.)")
-    out = given.json or bench.work / "bench.json"
+    size = "5 million events" if given.engine == "postgres" else "50 million events on two cores"
+    print(f"(The targets are meant for {size}, and a machine that does nothing else.)")
+    out = given.json or bench.work / f"bench{'_postgres' * (given.engine == 'postgres')}.json"
     out.write_text(json.dumps(report(bench), indent=2) + "\n", encoding="utf-8")
 
 
@@ -331,6 +344,12 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--floor", type=Path, default=PROJECT.parent / "shared" / "bench")
     parser.add_argument("--rescore", default="build --selector rescore", help="dbt's arguments")
     parser.add_argument("--rescore-var", default="rescore_from", help="var: first date re-scored")
+    parser.add_argument(
+        "--engine",
+        choices=("duckdb", "postgres"),
+        default="duckdb",
+        help="postgres: in new databases on the server that PGHOST and PGUSER name",
+    )
     parser.add_argument("--stop-after", choices=STEPS, default=STEPS[-1], help="last step")
     parser.add_argument("--json", type=Path, help="file for all figures (default: in --work)")
     return parser.parse_args(argv)

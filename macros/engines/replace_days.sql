@@ -46,6 +46,7 @@
 
 {% macro replace_rows_sql(arg_dict, replaced) %}
     {% set columns = arg_dict['dest_columns'] | map(attribute='quoted') | join(', ') %}
+    {{ few_rows() }}
     delete from {{ arg_dict['target_relation'] }} where {{ replaced }};
     insert into {{ arg_dict['target_relation'] }} ({{ columns }})
     select {{ columns }} from {{ arg_dict['temp_relation'] }};

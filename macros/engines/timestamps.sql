@@ -33,4 +33,4 @@
 {# The point in time so many whole hours after 1970-01-01 00:00. #}
 {% macro timestamp_from_hours(hours) %}{{ return(adapter.dispatch('timestamp_from_hours')(hours)) }}{% endmacro %}
 {% macro duckdb__timestamp_from_hours(hours) %}(timestamp '1970-01-01 00:00:00' + to_hours({{ hours }})){% endmacro %}
-{% macro postgres__timestamp_from_hours(hours) %}(timestamp '1970-01-01 00:00:00' + {{ hours }} * interval '1 hour'){% endmacro %}
+{% macro postgres__timestamp_from_hours(hours) %}(timestamp '1970-01-01 00:00:00' + ({{ hours }}) * interval '1 hour'){% endmacro %}

@@ -16,9 +16,12 @@
 {% endmacro %}
 
 
-{# What goes wrong is written down and changes nothing: the block's other statements are undone. #}
+{# What goes wrong is written down and changes nothing: the block's other statements are undone. Who publishes holds a lock
+   for which the next build waits (wait_for_publication). #}
 {% macro publishing_sql(marts) %}
+    {% set changes = changes_of_columns(marts) %}
     begin;
+    select pg_advisory_xact_lock(hashtext('customer_health_publication'));
     create schema if not exists marts;
     create schema if not exists publishing;
     create table if not exists publishing.dates_to_publish (as_of_date date);
@@ -26,8 +29,9 @@
     delete from publishing.last_problem;
     do $publish$
     begin
+        {{ wait_for_readers_sql(marts, changes) }}
         {%- for mart in marts %}
-        {{ publish_view_sql(mart) if mart.is_view else publish_table_sql(mart) }}
+        {{ publish_view_sql(mart) if mart.is_view else publish_table_sql(mart, changes.get(mart.name)) }}
         {%- endfor %}
         delete from publishing.dates_to_publish;
     exception when others then
@@ -38,27 +42,57 @@
 {% endmacro %}
 
 
-{% macro publish_table_sql(mart) %}
+{# Statements that change a mart need it for themselves. A reader in a transaction over several marts would then wait for
+   this one and this one for the reader, until Postgres ends one of them with an error; so this one asks for all of them at
+   once, and steps back before Postgres looks for such a knot (deadlock_timeout, one second unless somebody set it). #}
+{% macro wait_for_readers_sql(marts, changes) %}
+    {% set changed = changes.keys() | list %}
+    {% for mart in marts if mart.is_view and (changed or is_changed_view(mart)) %}
+        {% if published_relation(mart) %}{% do changed.append(mart.name) %}{% endif %}
+    {% endfor %}
+    {% if not changed %}{{ return('') }}{% endif %}
+    for tries in 1..200 loop
+        begin
+            perform set_config('lock_timeout', '800ms', true);
+            lock table marts.{{ changed | join(', marts.') }} in access exclusive mode;
+            exit;
+        exception when lock_not_available then
+            if tries = 200 then
+                raise exception 'marts whose columns have changed are being read without a pause';
+            end if;
+            perform pg_sleep(random());
+        end;
+    end loop;
+    perform set_config('lock_timeout', '0', true);
+{% endmacro %}
+
+
+{% macro publish_table_sql(mart, changes) %}
     {% set built = marts_schema() ~ '.' ~ mart.name %}
     {% set published = 'marts.' ~ mart.name %}
-    {% if not has_the_same_columns(mart.name) %}
-        drop table if exists {{ published }} cascade;
-        create table {{ published }} (like {{ built }});
+    {% set columns = columns_by_name(marts_schema(), mart.name).keys() | join(', ') %}
+    {% if not published_relation(mart) %}
+        {{ drop_other_kind_sql(mart) }}
+        create table {{ published }} (like {{ built }} including indexes);
+        {{ comments_sql('table', mart) }}
+    {% elif changes %}
+        alter table {{ published }} {{ changes | join(', ') }};
         {{ comments_sql('table', mart) }}
     {% endif %}
-    {% if mart.is_kept_by_date and not flags.FULL_REFRESH %}
+    {% if mart.is_kept_by_date and not changes and not flags.FULL_REFRESH %}
         delete from {{ published }} where as_of_date in (select as_of_date from publishing.dates_to_publish);
-        insert into {{ published }} select * from {{ built }} where as_of_date in (select as_of_date from publishing.dates_to_publish);
+        insert into {{ published }} ({{ columns }})
+        select {{ columns }} from {{ built }} where as_of_date in (select as_of_date from publishing.dates_to_publish);
         {# more has changed than was noted, or the table is new #}
         if exists (select 1 from publishing.dates_to_publish where as_of_date is null)
             or (select count(*) from {{ published }}) <> (select count(*) from {{ built }})
         then
             delete from {{ published }};
-            insert into {{ published }} select * from {{ built }};
+            insert into {{ published }} ({{ columns }}) select {{ columns }} from {{ built }};
         end if;
     {% else %}
         delete from {{ published }};
-        insert into {{ published }} select * from {{ built }};
+        insert into {{ published }} ({{ columns }}) select {{ columns }} from {{ built }};
     {% endif %}
 {% endmacro %}
 
@@ -67,8 +101,8 @@
    that waits for its readers. #}
 {% macro publish_view_sql(mart) %}
     {% set view = 'marts.' ~ mart.name %}
-    {% set definition = "replace(pg_get_viewdef('" ~ marts_schema() ~ '.' ~ mart.name ~ "'::regclass), '" ~ marts_schema()
-        ~ ".', 'marts.')" %}
+    {% set definition = view_definition_sql(mart) %}
+    {{ drop_other_kind_sql(mart) }}
     if to_regclass('{{ view }}') is null or pg_get_viewdef(to_regclass('{{ view }}')) <> {{ definition }} then
         drop view if exists {{ view }} cascade;
         execute 'create view {{ view }} with (security_invoker = true) as ' || {{ definition }};
@@ -77,19 +111,77 @@
 {% endmacro %}
 
 
-{% macro has_the_same_columns(name) %}
-    {% set published = adapter.get_relation(target.database, 'marts', name) %}
-    {% if not published %}{{ return(false) }}{% endif %}
-    {% set built = adapter.get_relation(target.database, marts_schema(), name) %}
-    {% set columns = [] %}
-    {% for relation in (built, published) %}
-        {% set described = [] %}
-        {% for column in adapter.get_columns_in_relation(relation) %}
-            {% do described.append(column.name ~ ' ' ~ column.data_type) %}
+{# The view that a build made, reading the marts that readers see. #}
+{% macro view_definition_sql(mart) %}
+    {{ return("replace(pg_get_viewdef('" ~ marts_schema() ~ '.' ~ mart.name ~ "'::regclass), '" ~ marts_schema()
+        ~ ".', 'marts.')") }}
+{% endmacro %}
+
+
+{% macro is_changed_view(mart) %}
+    {% set definition = view_definition_sql(mart) %}
+    {{ return(run_query("select pg_get_viewdef(to_regclass('marts." ~ mart.name ~ "')) <> " ~ definition).columns[0][0]) }}
+{% endmacro %}
+
+
+{# What readers have of a mart, if it is of the same kind: a table, or a view. #}
+{% macro published_relation(mart) %}
+    {% set published = adapter.get_relation(target.database, 'marts', mart.name) %}
+    {{ return(published if published and published.is_view == mart.is_view else none) }}
+{% endmacro %}
+
+
+{% macro drop_other_kind_sql(mart) %}
+    {% if adapter.get_relation(target.database, 'marts', mart.name) and not published_relation(mart) %}
+        drop {{ 'table' if mart.is_view else 'view' }} if exists marts.{{ mart.name }} cascade;
+    {% endif %}
+{% endmacro %}
+
+
+{# {mart: actions of an alter table} of published tables whose columns are no longer those of the built ones. A table keeps its
+   rights and policies that way; a column of another type is a new one. What still reads a column that goes, goes with it. #}
+{% macro changes_of_columns(marts) %}
+    {% set changes = {} %}
+    {% for mart in marts if not mart.is_view and published_relation(mart) %}
+        {% set built = columns_by_name(marts_schema(), mart.name) %}
+        {% set published = columns_by_name('marts', mart.name) %}
+        {% set actions = [] %}
+        {% for name, type in published.items() if built.get(name) != type %}
+            {% do actions.append('drop column ' ~ name ~ ' cascade') %}
         {% endfor %}
-        {% do columns.append(described | join(', ')) %}
+        {% for name, type in built.items() if published.get(name) != type %}
+            {% do actions.append('add column ' ~ name ~ ' ' ~ type) %}
+        {% endfor %}
+        {% if actions %}{% do changes.update({mart.name: actions}) %}{% endif %}
     {% endfor %}
-    {{ return(columns[0] == columns[1]) }}
+    {{ return(changes) }}
+{% endmacro %}
+
+
+{# {column: type with its collation}, in the table's order. #}
+{% macro columns_by_name(schema, name) %}
+    {% set asked %}
+        select
+            quote_ident(a.attname),
+            format_type(a.atttypid, a.atttypmod)
+            || case when c.collname is null or c.collname = 'default' then '' else ' collate ' || quote_ident(c.collname) end
+        from pg_attribute as a
+        left join pg_collation as c on a.attcollation = c.oid
+        where a.attrelid = to_regclass('{{ schema }}.{{ name }}') and a.attnum > 0 and not a.attisdropped
+        order by a.attnum
+    {% endset %}
+    {% set columns = {} %}
+    {% for row in run_query(asked).rows %}{% do columns.update({row[0]: row[1]}) %}{% endfor %}
+    {{ return(columns) }}
+{% endmacro %}
+
+
+{# A build that was killed while it published goes on publishing on the server. It has to end before the next one notes its
+   dates: it forgets all that are noted. #}
+{% macro wait_for_publication() %}{{ return(adapter.dispatch('wait_for_publication')()) }}{% endmacro %}
+{% macro default__wait_for_publication() %}{% endmacro %}
+{% macro postgres__wait_for_publication() %}
+    {% do run_query("begin; select pg_advisory_xact_lock(hashtext('customer_health_publication')); commit") %}
 {% endmacro %}
 
 

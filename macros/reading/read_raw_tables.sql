@@ -3,6 +3,7 @@
 {% macro read_raw_tables() %}
     {% if execute and flags.WHICH in ('build', 'run', 'test') %}
         {% do check_vars() %}
+        {% do wait_for_publication() %}
         {% do run_query('create schema if not exists raw_input') %}
         {% set read = [] %}
         {% for source_node in graph.sources.values() if source_node.source_name == 'raw' %}

@@ -8,11 +8,16 @@ import re
 import shutil
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from bench.measure import BenchFailed, Cost, apart, folder_bytes, run
+
+if TYPE_CHECKING:
+    from psycopg2.extensions import connection as Connection
 
 PROJECT = Path(__file__).resolve().parents[2]
 # the dbt of this environment, whether or not it is activated
@@ -41,6 +46,8 @@ class Warehouse:
     link there points to.
     """
 
+    target = "duckdb"
+
     def __init__(self, work: Path) -> None:
         self.work = work
         shutil.rmtree(work, ignore_errors=True)
@@ -51,7 +58,7 @@ class Warehouse:
 
     def _environment(self) -> dict[str, str]:
         return os.environ | {
-            "DBT_TARGET": "duckdb",
+            "DBT_TARGET": self.target,
             "DBT_PROFILES_DIR": str(PROJECT / "profiles"),
             "DBT_TARGET_PATH": str(self.work / "target"),
             "DBT_LOG_PATH": str(self.work / "logs"),
@@ -62,11 +69,12 @@ class Warehouse:
             "HEALTH_PUBLISHED_PATH": str(self.work / "published" / "customer_health.duckdb"),
         }
 
-    def use_raw(self, folder: Path) -> None:
-        """Let the next builds read this folder."""
+    def use_raw(self, folder: Path) -> Cost | None:
+        """Let the next builds read this folder; what that cost, where it costs anything."""
         link = self.work / "raw"
         link.unlink(missing_ok=True)
         link.symlink_to(folder.resolve(), target_is_directory=True)
+        return None
 
     def build(
         self,
@@ -91,7 +99,7 @@ class Warehouse:
         cost = run(
             [DBT, *arguments, *options], self.work / f"{name}.log", self._environment(), PROJECT
         )
-        found = apart(scored_dates, self.file)
+        found = self.scored_dates()
         if (found["dates"], found["last"]) != expected_dates:
             raise BenchFailed(
                 f"{name}: customer_health_history holds {found['dates']} dates up to "
@@ -106,10 +114,17 @@ class Warehouse:
         return Build(
             cost,
             sum(endings) if endings else None,
-            folder_bytes(self.work / "published"),
-            folder_bytes(self.work / "warehouse"),
+            *self.sizes(),
             nodes,
         )
+
+    def scored_dates(self) -> dict[str, object]:
+        """What the history holds, as `scored_dates` says."""
+        return apart(scored_dates, self.file)
+
+    def sizes(self) -> tuple[int, int]:
+        """Bytes of what readers open, and of what builds work in."""
+        return folder_bytes(self.work / "published"), folder_bytes(self.work / "warehouse")
 
     def change_weights(self) -> None:
         """Move one point from the second to the first weight of the composite model's default."""
@@ -126,9 +141,68 @@ class Warehouse:
 
         Raises BenchFailed.
         """
-        found = apart(scored_dates, self.file)["in_newest_configuration"]
+        found = self.scored_dates()["in_newest_configuration"]
         if found != dates:
             raise BenchFailed(f"{name}: {found} dates have the new weights, expected {dates}")
+
+
+class PostgresWarehouse(Warehouse):
+    """A database on the server that the usual variables (PGHOST, ...) name, empty at first.
+
+    Its raw tables are filled by the project's own loader, which is no part of a build's cost.
+    """
+
+    target = "postgres"
+
+    def __init__(self, work: Path, database: str) -> None:
+        super().__init__(work)
+        self.database = database
+        with closing(self._connect(os.environ.get("PGDATABASE", "postgres"))) as connection:
+            connection.autocommit = True
+            cursor = connection.cursor()
+            cursor.execute(f'drop database if exists "{database}"')
+            cursor.execute(f'create database "{database}"')
+
+    def _connect(self, database: str) -> Connection:
+        import psycopg2
+
+        return psycopg2.connect(
+            host=os.environ.get("PGHOST", "localhost"),
+            user=os.environ.get("PGUSER", "postgres"),
+            dbname=database,
+        )
+
+    def _environment(self) -> dict[str, str]:
+        return super()._environment() | {"PGDATABASE": self.database}
+
+    def use_raw(self, folder: Path) -> Cost:
+        """Fill the raw tables from this folder; returns what that cost."""
+        return run(
+            [sys.executable, PROJECT / "scripts" / "load_postgres.py", "--raw", folder],
+            self.work / "load.log",
+            self._environment(),
+            PROJECT,
+        )
+
+    def scored_dates(self) -> dict[str, object]:
+        """What the history holds, as `scored_dates` says."""
+        (dates, last, same) = self._row(SCORED_DATES)
+        return {"dates": dates, "last": last, "in_newest_configuration": same}
+
+    def sizes(self) -> tuple[int, int]:
+        """Bytes of what readers open, and of the whole database, raw tables and indexes too."""
+        (published,) = self._row(
+            "select sum(pg_total_relation_size(oid)) from pg_class "
+            "where relnamespace = 'marts'::regnamespace and relkind = 'r'"
+        )
+        (database,) = self._row("select pg_database_size(current_database())")
+        return int(published), int(database)
+
+    def _row(self, query: str) -> tuple[Any, ...]:
+        with closing(self._connect(self.database)) as connection:
+            cursor = connection.cursor()
+            cursor.execute(query)
+            return cursor.fetchone()
 
 
 def has_selector(arguments: Sequence[str]) -> bool:
@@ -138,6 +212,25 @@ def has_selector(arguments: Sequence[str]) -> bool:
     name = arguments[list(arguments).index("--selector") + 1]
     text = (PROJECT / "selectors.yml").read_text(encoding="utf-8")
     return bool(re.search(rf"^\s*-\s*name:\s*{re.escape(name)}\s*$", text, re.MULTILINE))
+
+
+SCORED_DATES = """
+    with history as (
+        select distinct as_of_date, config_version from marts.customer_health_history
+        where score_model in (select score_model from marts.customer_health)
+    ),
+    newest as (
+        select max(config_version) as config_version from history
+        where as_of_date = (select max(as_of_date) from history)
+    )
+    select
+        count(distinct history.as_of_date),
+        max(history.as_of_date),
+        count(distinct history.as_of_date)
+            filter (where history.config_version = newest.config_version)
+    from history
+    cross join newest
+"""
 
 
 def scored_dates(warehouse: Path) -> dict[str, object]:
@@ -150,23 +243,6 @@ def scored_dates(warehouse: Path) -> dict[str, object]:
     # here, so that the process that measures stays small
     import duckdb
 
-    query = """
-        with history as (
-            select distinct as_of_date, config_version from marts.customer_health_history
-            where score_model in (select score_model from marts.customer_health)
-        ),
-        newest as (
-            select as_of_date, config_version from history
-            qualify row_number() over (order by as_of_date desc) = 1
-        )
-        select
-            count(distinct history.as_of_date),
-            max(history.as_of_date),
-            count(distinct history.as_of_date)
-                filter (where history.config_version = newest.config_version)
-        from history
-        cross join newest
-    """
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        dates, last, same = connection.execute(query).fetchone()
+        dates, last, same = connection.execute(SCORED_DATES).fetchone()
     return {"dates": dates, "last": last, "in_newest_configuration": same}

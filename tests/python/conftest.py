@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
 import pytest
+from engines import PostgresWarehouse
+from postgres_server import Server, running_server
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -19,3 +24,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if "long" in item.keywords:
                 item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A Postgres server, one for each process of the tests that asks for it."""
+    with running_server() as running:
+        yield running
+
+
+@pytest.fixture
+def new_warehouse(server: Server, tmp_path: Path) -> Callable[[str], PostgresWarehouse]:
+    """Makes an empty warehouse of a name, which no other test has."""
+    return lambda name: PostgresWarehouse.create(server, name, tmp_path / name)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -47,6 +48,20 @@ class PostgresWarehouse:
         """What makes dbt build here."""
         return {"DBT_TARGET": "postgres", **self.server.environment(self.name, self.user)}
 
+    def copy(self, name: str, work: Path) -> PostgresWarehouse:
+        """A copy of the database, which nobody may be using, and of dbt's own files.
+
+        A database that has the name already is dropped.
+        """
+        if self.work.exists():
+            shutil.copytree(self.work, work)
+        with closing(self.server.connect("postgres")) as connection:
+            connection.autocommit = True
+            cursor = connection.cursor()
+            cursor.execute(f'drop database if exists "{name}" with (force)')
+            cursor.execute(f'create database "{name}" template "{self.name}"')
+        return replace(self, name=name, work=work)
+
     def load(self, raw: Path) -> str:
         """Put a folder of raw files into the raw schema; returns what the command printed.
 
@@ -80,6 +95,39 @@ class PostgresWarehouse:
         """Run statements without rows, in one transaction. Raises psycopg2.Error."""
         with closing(self.server.connect(self.name, self.user)) as connection, connection:
             connection.cursor().execute(statements)
+
+    def published_rows(self) -> dict[str, Counter[tuple[Any, ...]]]:
+        """The rows of every published mart that does not tell of runs, as of one moment."""
+        with closing(self.server.connect(self.name, self.user)) as connection:
+            connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
+            cursor = connection.cursor()
+            cursor.execute(PUBLISHED)
+            columns: dict[str, str] = dict(cursor.fetchall())
+            found = {}
+            for mart in sorted(columns.keys() - DIFFERENT_IN_EVERY_RUN):
+                cursor.execute(f"select {columns[mart]} from marts.{mart}")
+                found[mart] = Counter(cursor.fetchall())
+            return found
+
+    def relations(self) -> set[str]:
+        """Every table and view, as `schema.name`."""
+        rows = self.fetch(
+            "select schemaname || '.' || tablename as name from pg_tables "
+            "union select schemaname || '.' || viewname from pg_views"
+        )
+        return {row["name"] for row in rows if not row["name"].startswith(OF_POSTGRES)}
+
+
+# marts and their columns by name, because a release may have added one at the end
+PUBLISHED = """
+    select
+        table_name,
+        string_agg(quote_ident(column_name), ', ' order by column_name collate "C")
+    from information_schema.columns
+    where table_schema = 'marts'
+    group by table_name
+"""
+OF_POSTGRES = ("pg_", "information_schema.")
 
 
 def engine_differences(expected: Path, got: PostgresWarehouse) -> tuple[list[str], dict[str, int]]:

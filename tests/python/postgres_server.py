@@ -46,22 +46,22 @@ class Server:
 
 
 @contextlib.contextmanager
-def running_server(memory: str = "128MB") -> Iterator[Server]:
+def running_server(memory: str = "128MB", language: str | None = None) -> Iterator[Server]:
     """Start a server of its own and remove it with all its data afterwards.
 
-    memory: its buffers. Raises RuntimeError when it does not start.
+    memory: its buffers. language: whose order of texts its databases have (en_US, ...), by default
+    that of bytes. Raises RuntimeError when it does not start.
     """
     folder = Path(tempfile.mkdtemp(prefix="pg", dir=TEMPORARY))
     try:
         binaries = readable_binaries(folder)
         identity = own_by_nobody(folder) if os.geteuid() == 0 else {}
         data = folder / "data"
-        run(
-            binaries,
-            "initdb",
-            ["-D", data, "-U", USER, "-E", "UTF8", "--no-locale", "-N"],
-            identity,
-        )
+        locale = "--no-locale"
+        if language:
+            identity |= {"env": {**os.environ, "LOCPATH": str(make_locale(folder, language))}}
+            locale = f"--locale={language}.UTF-8"
+        run(binaries, "initdb", ["-D", data, "-U", USER, "-E", "UTF8", locale, "-N"], identity)
         options = ["listen_addresses=", f"unix_socket_directories={folder}", *SETTINGS]
         options.append(f"shared_buffers={memory}")
         given = " ".join(f"-c {option}" for option in options)
@@ -73,6 +73,23 @@ def running_server(memory: str = "128MB") -> Iterator[Server]:
             run(binaries, "pg_ctl", ["-w", "-m", "fast", "-D", data, "stop"], identity)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def make_locale(folder: Path, language: str) -> Path:
+    """A folder with the locale of a language, made from the system's sources of locales.
+
+    Raises RuntimeError where the system has none.
+    """
+    locales = folder / "locales"
+    locales.mkdir()
+    command = ["localedef", "-i", language, "-f", "UTF-8", str(locales / f"{language}.UTF-8")]
+    try:
+        finished = subprocess.run(command, capture_output=True, text=True)
+    except FileNotFoundError as error:
+        raise RuntimeError("this system has no localedef") from error
+    if not (locales / f"{language}.UTF-8" / "LC_COLLATE").is_file():
+        raise RuntimeError(f"localedef made no {language}: {finished.stderr}")
+    return locales
 
 
 def readable_binaries(folder: Path) -> Path:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import date
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 import pytest
@@ -14,6 +18,7 @@ from engines import PostgresWarehouse, engine_differences
 from harness import PROJECT, run_dbt
 from nights import make_nightly_company, night_after
 from postgres_server import Server, running_server
+from test_nights import with_other_weights
 from test_small_world import AS_OF_DATE, KEYS
 from warehouse import SMALL_WORLD, differences, overlay_seeds, read_csv, run_build
 from worlds import days_later, make_world
@@ -21,18 +26,6 @@ from worlds import days_later, make_world
 FIRST_NIGHT = date(2025, 6, 12)
 HISTORY_START = date(2025, 5, 20)
 Make = Callable[[str], PostgresWarehouse]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with running_server() as running:
-        yield running
-
-
-@pytest.fixture
-def new_warehouse(server: Server, tmp_path: Path) -> Make:
-    """Makes an empty warehouse of a name, which no other test of this file has."""
-    return lambda name: PostgresWarehouse.create(server, name, tmp_path / name)
 
 
 @pytest.mark.parametrize(
@@ -75,15 +68,56 @@ def assert_same_marts(work: Path, warehouse: PostgresWarehouse) -> None:
     assert counts["customer_health_history"] > 0
 
 
-def test_three_nights_with_late_rows_are_the_same(new_warehouse: Make, tmp_path: Path) -> None:
+@dataclass(frozen=True)
+class Run:
+    """A build of a nightly company: for which night, on the files of which moment, and how.
+
+    A night has the number of days since the first one.
+    """
+
+    night: int
+    at: datetime
+    settings: Mapping[str, str] = field(default_factory=dict)
+    has_other_weights: bool = False
+    is_full_refresh: bool = False
+
+
+def of_night(number: int, **options: Any) -> Run:
+    return Run(number, night_after(days_later(FIRST_NIGHT, number)), **options)
+
+
+NOON = datetime.combine(days_later(FIRST_NIGHT, 3), time(12))
+RUNS = {
+    # rows of the last days come late
+    "the first night": of_night(0),
+    "a night after a missed one": of_night(2),
+    "a day so far": Run(3, NOON),
+    "the night of that day": of_night(3),
+    "a date again": Run(-9, night_after(days_later(FIRST_NIGHT, 3))),
+    "a range again": of_night(3, settings={"score_from": str(days_later(HISTORY_START, 4))}),
+    "new weights": of_night(4, has_other_weights=True),
+    "history weighed anew": of_night(
+        4, has_other_weights=True, settings={"rescore_from": str(days_later(HISTORY_START, 8))}
+    ),
+    "everything anew": of_night(4, has_other_weights=True, is_full_refresh=True),
+    "the night after that": of_night(5, has_other_weights=True),
+}
+
+
+@pytest.mark.parametrize("runs", [2, pytest.param(len(RUNS), marks=pytest.mark.long)])
+def test_nights_and_repairs_are_the_same(runs: int, new_warehouse: Make, tmp_path: Path) -> None:
     company = make_nightly_company(3, tmp_path / "seeds", end=days_later(FIRST_NIGHT, 12))
-    warehouse = new_warehouse("nights")
-    # night 1 is missed, and rows of the last days come late
-    for number in (0, 2, 3):
-        on = days_later(FIRST_NIGHT, number)
-        company.write(tmp_path / "raw", night_after(on))
-        arguments = (tmp_path / "raw", on, HISTORY_START)
-        options = {"seeds": company.seeds, "settings": company.vars}
+    other_seeds = with_other_weights(company.seeds, tmp_path / "other_seeds")
+    warehouse = new_warehouse(f"nights_{runs}")
+    for name, run in list(RUNS.items())[:runs]:
+        print(name)
+        company.write(tmp_path / "raw", run.at)
+        arguments = (tmp_path / "raw", days_later(FIRST_NIGHT, run.night), HISTORY_START)
+        options = {
+            "seeds": other_seeds if run.has_other_weights else company.seeds,
+            "settings": {**company.vars, **run.settings},
+            "is_full_refresh": run.is_full_refresh,
+        }
         run_build(tmp_path / "duckdb", *arguments, **options)
         assert_same_marts(tmp_path / "duckdb", warehouse.build(*arguments, **options))
 
@@ -99,6 +133,36 @@ def test_generated_companies_are_the_same(seed: int, new_warehouse: Make, tmp_pa
     assert_same_marts(tmp_path / "duckdb", warehouse)
 
 
+@pytest.fixture(scope="module")
+def server_in_english() -> Iterator[Server]:
+    """A server whose databases put ana before Zoe."""
+    with ExitStack() as stack:
+        try:
+            running = stack.enter_context(running_server(language="en_US"))
+        except RuntimeError as error:
+            if "locale" not in str(error):
+                raise
+            pytest.skip(f"left out: {error}")
+        with closing(running.connect("postgres")) as connection:
+            cursor = connection.cursor()
+            cursor.execute("select 'ana' < 'Zoe'")
+            assert cursor.fetchone() == (True,)
+        yield running
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", [1, 4])
+def test_the_database_may_have_another_collation(
+    seed: int, server_in_english: Server, tmp_path: Path
+) -> None:
+    world = make_world(seed, tmp_path / "world")
+    arguments = (world.raw, world.as_of_dates[-1], world.as_of_dates[0])
+    options = {"seeds": world.seeds, "settings": world.vars}
+    run_build(tmp_path / "duckdb", *arguments, **options)
+    warehouse = PostgresWarehouse.create(server_in_english, f"world_{seed}", tmp_path / "work")
+    assert_same_marts(tmp_path / "duckdb", warehouse.build(*arguments, **options))
+
+
 @pytest.mark.long
 def test_unit_tests_pass(new_warehouse: Make) -> None:
     warehouse = new_warehouse("unit_tests").build(SMALL_WORLD / "raw", AS_OF_DATE, AS_OF_DATE)
@@ -112,11 +176,46 @@ def test_unit_tests_pass(new_warehouse: Make) -> None:
 
 
 ROLES = PROJECT / "scripts" / "postgres_roles.sql"
-OWN_BOOK = """
-    alter table marts.customer_health enable row level security;
-    create policy own_book on marts.customer_health for select to health_reader
-    using (account_id = 'A01')
+ROW_POLICIES = PROJECT / "scripts" / "postgres_row_policies.sql"
+MANAGERS = """
+    do $$ begin
+        if to_regrole('csm_ana') is null then
+            create role csm_ana login in role health_csm;
+            create role csm_bob login in role health_csm;
+        end if;
+    end $$;
+    grant connect on database "{}" to health_csm;
+    insert into access.books values ('csm_ana', 'ana'), ('csm_bob', 'bob');
 """
+# what a role may do with the tables and views of a schema, and with the schema itself
+RIGHTS = """
+    with roles (role) as (
+        values ('health_loader'), ('health_builder'), ('health_reader'), ('health_csm')
+    )
+    select distinct roles.role, n.nspname as place, p.privilege
+    from roles
+    cross join pg_namespace as n
+    cross join lateral (
+        select privilege from pg_class as c
+        cross join unnest(array[
+            'select', 'insert', 'update', 'delete', 'truncate', 'references', 'trigger'
+        ]) as privileges (privilege)
+        where c.relnamespace = n.oid and c.relkind in ('r', 'v')
+            and has_table_privilege(roles.role, c.oid, privilege)
+        union all
+        select privilege from unnest(array['usage', 'create']) as privileges (privilege)
+        where has_schema_privilege(roles.role, n.oid, privilege)
+    ) as p
+    where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+    union all
+    select role, 'the database', privilege
+    from roles
+    cross join unnest(array['connect', 'create', 'temporary']) as privileges (privilege)
+    where has_database_privilege(role, current_database(), privilege)
+"""
+TO_WRITE = ("insert", "update", "delete", "truncate", "references", "trigger")
+# texts that would do harm where a text became SQL, and must come out as they went in
+HOSTILE = """O'Neil"); drop schema marts cascade; -- $$ $publish$ {{ 1 / 0 }} %s \\ \\'"""
 
 
 def denied(warehouse: PostgresWarehouse, user: str, statement: str) -> bool:
@@ -127,44 +226,150 @@ def denied(warehouse: PostgresWarehouse, user: str, statement: str) -> bool:
     return False
 
 
+def hostile_files(folder: Path) -> tuple[Path, Path]:
+    """Raw files with a hostile name and owner, and seeds with a hostile label."""
+    raw = Path(shutil.copytree(SMALL_WORLD / "raw", folder / "raw"))
+    seeds = overlay_seeds(folder / "seeds", SMALL_WORLD / "seeds")
+    for file, key, column in (
+        (raw / "accounts.csv", "A01", "account_name"),
+        (raw / "accounts.csv", "A12", "customer_since"),
+        (seeds / "signals.csv", "login_frequency", "label"),
+    ):
+        rows = read_csv(file)
+        for row in rows:
+            if key in row.values():
+                row[column] = HOSTILE
+        with file.open("w", encoding="utf-8", newline="") as lines:
+            writer = csv.DictWriter(lines, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+    return raw, seeds
+
+
+def rights(warehouse: PostgresWarehouse, role: str) -> dict[str, set[str]]:
+    """What a role may do, by schema."""
+    found: dict[str, set[str]] = {}
+    for row in warehouse.fetch(RIGHTS):
+        if row["role"] == role:
+            found.setdefault(row["place"], set()).add(row["privilege"])
+    return found
+
+
+def accounts_of_marts(warehouse: PostgresWarehouse, user: str) -> dict[str, set[str]]:
+    """The accounts that a login sees in every mart that has any."""
+    marts = warehouse.fetch(
+        "select table_name, max(column_name) as who from information_schema.columns "
+        "where table_schema = 'marts' and column_name in ('account_id', 'csm_owner') "
+        "group by table_name having min(column_name) = 'account_id'"
+    )
+    login = replace(warehouse, user=user)
+    return {
+        mart["table_name"]: {
+            row["account_id"]
+            for row in login.fetch(f"select account_id from marts.{mart['table_name']}")
+        }
+        for mart in marts
+    }
+
+
+def check_books(warehouse: PostgresWarehouse) -> None:
+    """Everybody sees their own accounts and no other, in every mart."""
+    everything = accounts_of_marts(warehouse, "postgres")
+    assert len(everything) > 10
+    assert accounts_of_marts(warehouse, "health_reader") == everything
+    book: dict[str, set[str]] = {"csm_ana": set(), "csm_bob": set()}
+    for row in warehouse.fetch("select account_id, csm_owner from marts.customer_health"):
+        if row["csm_owner"] in ("ana", "bob"):
+            book[f"csm_{row['csm_owner']}"].add(row["account_id"])
+    gone = warehouse.fetch("select account_id, csm_owner from marts.churn_autopsy")
+    for login, own in book.items():
+        assert own
+        lost = {row["account_id"] for row in gone if f"csm_{row['csm_owner']}" == login}
+        for mart, accounts in accounts_of_marts(warehouse, login).items():
+            expected = lost if mart == "churn_autopsy" else everything[mart] & own
+            assert accounts == expected, (login, mart)
+
+
 def test_each_role_can_do_what_it_should_and_nothing_else(
-    new_warehouse: Make,
+    new_warehouse: Make, tmp_path: Path
 ) -> None:
     warehouse = new_warehouse("roles")
     warehouse.execute(ROLES.read_text())
-    replace(warehouse, user="health_loader").load(SMALL_WORLD / "raw")
-    arguments = (SMALL_WORLD / "raw", AS_OF_DATE, AS_OF_DATE)
-    builder, reader = (replace(warehouse, user=f"health_{role}") for role in ("builder", "reader"))
-    run_build(warehouse.work, *arguments, engine=builder.environment)
-    accounts = len(reader.fetch("select * from marts.customer_health"))
-    assert accounts > 1 and reader.fetch("select * from marts.customer_health_signals")
-    open_schemas = reader.fetch(
-        "select nspname from pg_namespace where nspname !~ '^(pg_|information_schema$)' "
-        "and has_schema_privilege(nspname, 'usage')"
+    raw, seeds = hostile_files(tmp_path)
+    replace(warehouse, user="health_loader").load(raw)
+    builder = replace(warehouse, user="health_builder")
+
+    def build_again() -> None:
+        arguments = (warehouse.work, raw, AS_OF_DATE, AS_OF_DATE)
+        run_build(*arguments, seeds=seeds, engine=builder.environment)
+
+    build_again()
+    warehouse.execute(ROW_POLICIES.read_text() + MANAGERS.format(warehouse.name))
+    check_books(warehouse)
+    # a text stays a text, wherever it came from
+    names = warehouse.fetch(
+        "select account_name from marts.customer_health where account_id = 'A01'"
     )
-    assert [row["nspname"] for row in open_schemas] == ["public", "marts"]
-    assert (
-        reader.fetch("select * from information_schema.tables where table_schema = 'public'") == []
+    assert names == [{"account_name": HOSTILE}]
+    labels = "select label from marts.score_configurations where seed = 'signals'"
+    assert {"label": HOSTILE} in warehouse.fetch(labels)
+
+    own = {"connect"}
+    write = {"select", *TO_WRITE}
+    assert rights(warehouse, "health_reader") == {
+        "the database": own, "marts": {"usage", "select"}, "public": {"usage"}
+    }  # fmt: skip
+    assert rights(warehouse, "health_loader") == {
+        "the database": own, "raw": {"usage", "create", *write}, "public": {"usage"}
+    }  # fmt: skip
+    assert rights(warehouse, "health_csm") == {
+        "the database": own, "marts": {"usage", "select"}, "access": {"usage", "select"},
+        "public": {"usage"},
+    }  # fmt: skip
+    built = {"marts", "marts_work", "raw_input", "staging", "seeds", "snapshots", "intermediate"}
+    everything = {"usage", "create", *write}
+    assert rights(warehouse, "health_builder") == {
+        "the database": {"connect", "create", "temporary"}, "raw": {"usage", "select"},
+        "public": {"usage"}, **dict.fromkeys([*built, "publishing"], everything),
+    }  # fmt: skip
+    # marts without accounts are the company's, but for what explains a score
+    shown = warehouse.fetch(
+        "select relname as table_name from pg_class where relnamespace = 'marts'::regnamespace "
+        "and relkind in ('r', 'v') and has_table_privilege('health_csm', oid, 'select')"
     )
+    others = {row["table_name"] for row in shown} - accounts_of_marts(warehouse, "csm_ana").keys()
+    assert others == {"score_configurations", "customer_health_signal_days"}
+    assert replace(warehouse, user="csm_ana").fetch("select * from access.books") == [
+        {"login": "csm_ana", "csm_owner": "ana"}
+    ]
     for user, statement in [
-        ("health_reader", "delete from marts.customer_health"),
-        ("health_reader", "create table marts.own ()"),
-        ("health_reader", "create table public.own ()"),
         ("health_reader", "select email from raw.users"),
         ("health_reader", "select email from raw_input.users"),
-        ("health_reader", "select * from marts_work.customer_health"),
-        ("health_builder", "delete from raw.users"),
+        ("health_reader", "create temporary table own (id text)"),
+        ("health_reader", "alter table marts.customer_health disable row level security"),
         ("health_builder", "drop table raw.users"),
-        ("health_loader", "select * from marts.customer_health"),
         ("health_loader", "create schema own"),
+        ("csm_ana", "select * from marts.rejected_rows"),
+        ("csm_ana", "update marts.customer_health set health_score = 100"),
+        ("csm_ana", "insert into access.books values ('csm_ana', 'bob')"),
+        ("csm_ana", "set role health_reader"),
     ]:
         assert denied(warehouse, user, statement), (user, statement)
-    # rows are replaced and not tables, so that a policy outlives the builds
-    warehouse.execute(OWN_BOOK)
-    run_build(warehouse.work, *arguments, engine=builder.environment)
-    assert [row["account_id"] for row in reader.fetch("select * from marts.customer_health")] == [
-        "A01"
-    ]
+
+    # a release with other columns, and a build that replaces every row
+    builder.execute(
+        "alter table marts.customer_health_history add column gone integer;"
+        "alter table marts.customer_health_drivers drop column driver_3"
+    )
+    before = warehouse.published_rows()
+    warehouse.execute("delete from marts.customer_health")
+    build_again()
+    check_books(warehouse)
+    after = warehouse.published_rows()
+    columns = "select * from marts.customer_health_drivers limit 1"
+    assert "driver_3" in warehouse.fetch(columns)[0]
+    kept = before.keys() - {"customer_health", "customer_health_history", "customer_health_drivers"}
+    assert all(before[mart] == after[mart] for mart in kept)
 
 
 # ---- the loader

@@ -45,6 +45,7 @@ def run_build(
     only: Sequence[str] = (),
     project: Path = PROJECT,
     engine: Mapping[str, str] | None = None,
+    is_full_refresh: bool = False,
 ) -> None:
     """Run dbt on raw files.
 
@@ -64,6 +65,8 @@ def run_build(
         "history_start_date": history_start_date.isoformat(),
     }
     options = ["--vars", json.dumps(variables)]
+    if is_full_refresh:
+        options += ["--full-refresh"]
     if not with_tests:
         options += ["--exclude", "resource_type:test", "resource_type:unit_test"]
     if only:

@@ -1,5 +1,3 @@
-{{ config(materialized = 'view') }}
-
 -- every ranking of every slice
 select
     slices.score_model,
