@@ -137,3 +137,18 @@
         {% endfor %}
     {% endif %}
 {% endmacro %}
+
+
+{# A metastore has room for so many characters of a view's text: Derby's, which Spark uses without a server, for 32,700. A longer
+   one is stored. #}
+{% materialization view, adapter='spark' %}
+    {% if sql | length < 32000 %}{{ return(create_or_replace_view()) }}{% endif %}
+    {% set relation = this.incorporate(type='table') %}
+    {% set existing = load_relation(this) %}
+    {{ run_hooks(pre_hooks) }}
+    {% if existing %}{% do adapter.drop_relation(existing) %}{% endif %}
+    {% call statement('main') %}select 1{% endcall %}
+    {% do fill_table(relation, sql) %}
+    {{ run_hooks(post_hooks) }}
+    {{ return({'relations': [relation]}) }}
+{% endmaterialization %}

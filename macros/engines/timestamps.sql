@@ -49,3 +49,10 @@
 {% macro duckdb__timestamp_from_hours(hours) %}(timestamp '1970-01-01 00:00:00' + to_hours({{ hours }})){% endmacro %}
 {% macro postgres__timestamp_from_hours(hours) %}(timestamp '1970-01-01 00:00:00' + {{ hours }} * interval '1 hour'){% endmacro %}
 {% macro spark__timestamp_from_hours(hours) %}timestamp_seconds(({{ hours }}) * 3600){% endmacro %}
+
+{# A delivered column, which a rejected row shows as text; a moment with a zone shows its offset, which Spark leaves out. #}
+{% macro as_delivered(name, type) %}{{ return(adapter.dispatch('as_delivered')(name, type)) }}{% endmacro %}
+{% macro default__as_delivered(name, type) %}{{ name }}{% endmacro %}
+{% macro spark__as_delivered(name, type) -%}
+    {{ "(cast(" ~ name ~ " as string) || '+00')" if is_zoned_type(type) else name }}
+{%- endmacro %}
