@@ -13,7 +13,9 @@
 {% macro postgres__utc_from_zoned_text(text) %}timezone('UTC', {{ try_cast_to(text, 'timestamptz') }}){% endmacro %}
 
 {# an offset of four digits is not read otherwise #}
-{% macro spark__utc_from_zoned_text(text) %}{{ try_cast_to("regexp_replace(" ~ text ~ ", '([+-][0-9]{2})([0-9]{2})$', '$1:$2')", 'timestamp') }}{% endmacro %}
+{% macro spark__utc_from_zoned_text(text) -%}
+    {{ try_cast_to("regexp_replace(" ~ text ~ ", '([+-][0-9]{2})([0-9]{2})$', '$1:$2')", 'timestamp') }}
+{%- endmacro %}
 
 {# A zoned moment of a typed column. DuckDB's session and Spark's are in UTC (profiles.yml), and DuckDB's isfinite does not
    know zoned nanoseconds, which is what pandas writes; a Postgres session may be in any zone. #}
