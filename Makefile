@@ -6,7 +6,7 @@ export DBT_PROFILES_DIR ?= profiles
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint example yardstick example-yardstick propose-weights whatif backtest-report metrics load-postgres bench clean
+.PHONY: help demo test test-all lint example yardstick example-yardstick propose-weights whatif backtest-report metrics load-postgres load-spark bench clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -22,7 +22,6 @@ demo: .venv/.dbt ## demo data, dbt build, then the accounts to call first
 
 test: .venv/.dev ## lint, dbt's own tests and pytest
 	$(MAKE) --no-print-directory lint
-	@echo 'Engines: DuckDB and Postgres. Left out: Spark, which has no target yet.'
 	$(BIN)/python -m pytest
 
 test-all: .venv/.dev ## the long tests too: mutations, more generated worlds
@@ -64,6 +63,12 @@ load-postgres: .venv/.dbt ## put the raw files of HEALTH_RAW_PATH into the datab
 		|| $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/postgres.txt
 	$(BIN)/python scripts/load_postgres.py $(LOAD)
 
+# and what DBT_TARGET=spark needs; Java 17 or newer is the system's
+load-spark: .venv/.dbt ## put the raw files of HEALTH_RAW_PATH into the Spark catalog that HEALTH_SPARK_* name (docs/engines.md)
+	@$(BIN)/python -c 'import dbt.adapters.spark' 2> /dev/null \
+		|| $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/spark.txt
+	$(BIN)/python scripts/load_spark.py $(LOAD)
+
 bench: .venv/.dbt ## measure builds of 50 million events; options: BENCH="--accounts 100 --events 1000000"
 	$(BIN)/python scripts/bench.py $(BENCH)
 
@@ -93,5 +98,5 @@ clean: ## remove what the commands made, but not .venv and not your raw files
 
 .PHONY: lock
 lock: .venv/.uv ## write the lock files anew from requirements/*.in
-	for name in uv duckdb backtest metrics postgres dev older_duckdb; do $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+	for name in uv duckdb backtest metrics postgres spark dev older_duckdb; do $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-annotate --no-header requirements/$$name.in -o requirements/$$name.txt; done

@@ -4,6 +4,6 @@
     {#- what does not fit the published type is not published: an absurd amount must not break a mart -#}
     case
         when abs({{ value }}) < 1e15
-            then cast(floor(({{ value }}) * {{ power }} + 0.5000001) / {{ power }}.0 as {{ dbt.type_numeric() }})
+            then cast({{ floor_of('(' ~ value ~ ') * ' ~ power ~ ' + 0.5000001') }} / {{ power }}.0 as {{ dbt.type_numeric() }})
     end
 {%- endmacro %}

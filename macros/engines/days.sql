@@ -3,6 +3,8 @@
 {% macro duckdb__day_number(date) %}cast(cast({{ date }} as date) - date '1970-01-01' as integer){% endmacro %}
 {% macro postgres__day_number(date) %}(cast({{ date }} as date) - date '1970-01-01'){% endmacro %}
 
+{% macro spark__day_number(date) %}unix_date(cast({{ date }} as date)){% endmacro %}
+
 {% macro date_from_day(day) %}{{ return(adapter.dispatch('date_from_day')(day)) }}{% endmacro %}
 {% macro default__date_from_day(day) %}(date '1970-01-01' + cast({{ day }} as integer)){% endmacro %}
 
@@ -18,4 +20,9 @@
 
 {% macro postgres__day_series(first_day, last_day) %}
     select generate_series({{ first_day }}, {{ last_day }}) as day_number
+{% endmacro %}
+
+{# sequence() counts downwards where the last number is the smaller one #}
+{% macro spark__day_series(first_day, last_day) %}
+    select explode(case when {{ first_day }} <= {{ last_day }} then sequence({{ first_day }}, {{ last_day }}) end) as day_number
 {% endmacro %}

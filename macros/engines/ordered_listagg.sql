@@ -7,11 +7,14 @@
     string_agg({{ text }}, {{ separator }} order by {{ as_bytes(order_by) }})
 {%- endmacro %}
 
-{# Spark has no ordered aggregate: sort the pairs, then keep the texts. #}
+{# Pairs are sorted and their texts kept; without a text it is null, and not empty. #}
 {% macro spark__ordered_listagg(text, separator, order_by) -%}
-    array_join(transform(
-        sort_array(collect_list(struct({{ order_by }} as sort_key, {{ text }} as item))), pair -> pair.item
-    ), {{ separator }})
+    case
+        when count({{ text }}) > 0
+            then array_join(transform(
+                sort_array(collect_list(struct({{ order_by }} as sort_key, {{ text }} as item))), pair -> pair.item
+            ), {{ separator }})
+    end
 {%- endmacro %}
 
 {# Text to sort by its bytes, whatever the collation of the database. #}

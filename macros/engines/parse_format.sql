@@ -12,12 +12,23 @@
     case when {{ text }} ~ {{ pattern }} then {{ try_cast_to(iso, 'timestamp') }} end
 {%- endmacro %}
 
+{# The same on Spark, whose groups are written $1, whose texts have backslashes doubled, and whose years have four digits. #}
+{% macro spark__parse_format(text, format) -%}
+    {%- do check_format(format) -%}
+    {%- set pattern = "'^" ~ format_pattern(format) | replace('\\', '\\\\') ~ "(?s:(?!.))'" -%}
+    {%- set iso = 'regexp_replace(' ~ text ~ ', ' ~ pattern ~ ", '" ~ iso_order(format) | replace('\\', '$') ~ "')" -%}
+    case
+        when {{ text }} rlike {{ pattern }}
+            then {{ try_cast_to('regexp_replace(' ~ iso ~ ", '^0*([0-9]{4}-)', '$1')", 'timestamp') }}
+    end
+{%- endmacro %}
+
 {# Other parts than these have no pattern here. #}
 {% macro check_format(format) %}
     {% set parts = modules.re.findall('%.', format) %}
     {% set unknown = parts | reject('in', ['%Y', '%m', '%d', '%H', '%M', '%S']) | list %}
     {% if unknown or '%Y' not in parts or '%m' not in parts or '%d' not in parts or parts | unique(case_sensitive=true) | list | length < parts | length %}
-        {% do exceptions.raise_compiler_error('The var date_formats has "' ~ format ~ '"; on Postgres a format is made of %Y, %m and'
+        {% do exceptions.raise_compiler_error('The var date_formats has "' ~ format ~ '"; on Postgres and Spark a format is made of %Y, %m and'
             ~ ' %d, perhaps %H, %M and %S, each once, and what stands between them.') %}
     {% endif %}
 {% endmacro %}

@@ -34,6 +34,10 @@
     {{ return('looked for the table ' ~ var('raw_schema') ~ '.' ~ table ~ ', which make load-postgres fills') }}
 {% endmacro %}
 
+{% macro spark__raw_looked_for(table) %}
+    {{ return('looked for the table ' ~ var('raw_schema') ~ '.' ~ table ~ ', which make load-spark fills') }}
+{% endmacro %}
+
 {% macro duckdb__raw_looked_for(table) %}
     {{ return("looked for " ~ table ~ ".parquet, " ~ table ~ "/*.parquet and " ~ table ~ ".csv in " ~ raw_path()) }}
 {% endmacro %}

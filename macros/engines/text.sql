@@ -13,13 +13,27 @@
     (nullif(btrim({{ text }}, chr(9) || chr(10) || chr(13) || ' '), '') collate "C")
 {%- endmacro %}
 
+{% macro spark__trimmed(text) -%}
+    nullif(trim(both concat(' ', chr(9), chr(10), chr(13)) from {{ text }}), '')
+{%- endmacro %}
+
 {% macro json_text(text) %}{{ return(adapter.dispatch('json_text')(text)) }}{% endmacro %}
 {% macro duckdb__json_text(text) %}cast(to_json({{ text }}) as varchar){% endmacro %}
 {% macro postgres__json_text(text) %}(cast(to_json({{ text }}) as text) collate "C"){% endmacro %}
 
+{# Spark writes objects only: {"a":"text"} #}
+{% macro spark__json_text(text) -%}
+    case
+        when {{ text }} is not null
+            then substring(to_json(named_struct('a', {{ text }})), 6, length(to_json(named_struct('a', {{ text }}))) - 6)
+    end
+{%- endmacro %}
+
 {# Every match of a pattern replaced, not only the first. #}
 {% macro replace_all(text, pattern, replacement) %}{{ return(adapter.dispatch('replace_all')(text, pattern, replacement)) }}{% endmacro %}
 {% macro default__replace_all(text, pattern, replacement) %}regexp_replace({{ text }}, '{{ pattern }}', '{{ replacement }}', 'g'){% endmacro %}
+
+{% macro spark__replace_all(text, pattern, replacement) %}regexp_replace({{ text }}, '{{ pattern }}', '{{ replacement }}'){% endmacro %}
 
 {# One row per part of a text. #}
 {% macro split_rows(text, separator) %}{{ return(adapter.dispatch('split_rows')(text, separator)) }}{% endmacro %}
@@ -29,5 +43,7 @@
     unnest(case when {{ text }} = '' then array[''] else string_to_array({{ text }}, '{{ separator }}') end)
 {%- endmacro %}
 
+{% macro spark__split_rows(text, separator) %}explode(split({{ text }}, '[{{ separator }}]')){% endmacro %}
+
 {# The part of a text before or after a separator. #}
-{% macro part(text, separator, number) %}{{ dbt.split_part(text, "'" ~ separator ~ "'", number) }}{% endmacro %}
+{% macro part(text, separator, number) %}split_part({{ text }}, '{{ separator }}', {{ number }}){% endmacro %}

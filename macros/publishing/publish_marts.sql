@@ -1,5 +1,5 @@
 {# On-run-end: after a whole build without a failure, what readers open becomes what was built: a file on DuckDB, where a
-   reader and a build cannot open one; the schema marts on Postgres. #}
+   reader and a build cannot open one; the schema marts on Postgres and Spark. #}
 {% macro publish_marts(results) %}
     {% if not execute %}{{ return('') }}{% endif %}
     {% do forget_publication_if_dates_are_unknown(results) %}

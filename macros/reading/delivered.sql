@@ -15,7 +15,7 @@
                 then cast(cast({{ name }} as bigint) as {{ dbt.type_string() }})
             else cast({{ name }} as {{ dbt.type_string() }})
         end
-    {%- else -%} {{ trimmed('cast(' ~ name ~ ' as ' ~ dbt.type_string() ~ ')') }}
+    {%- else -%} {{ trimmed('cast(' ~ as_delivered(name, type) ~ ' as ' ~ dbt.type_string() ~ ')') }}
     {%- endif -%}
 {% endmacro %}
 

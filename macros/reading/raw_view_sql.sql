@@ -6,7 +6,7 @@
 with
 delivered as (
     select {% for c in columns %}
-        {{ c.name if c.name in types else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as {{ c.name }}_delivered,
+        {{ as_delivered(c.name, types[c.name]) if c.name in types else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as {{ c.name }}_delivered,
         {{ delivered_text(c.name, types.get(c.name)) }} as {{ c.name }}_text,
         {{ delivered_typed(c.name, c.config.meta.kind, types.get(c.name)) }} as {{ c.name }}_typed{{ ',' if not loop.last }}
     {%- endfor %}

@@ -3,7 +3,14 @@
    Here the wall clock may be read, because a record of a run is no score. #}
 {% macro record_run(results) %}
     {% if not execute or not is_recorded(results) %}{{ return('') }}{% endif %}
-    {{ return('begin; ' ~ run_row_sql(results) ~ '; ' ~ run_table_rows_sql(results) ~ '; commit') }}
+    {{ return(adapter.dispatch('write_both')(run_row_sql(results), run_table_rows_sql(results))) }}
+{% endmacro %}
+
+{# Both or none; Spark has no transactions, and there the row of the run comes last. #}
+{% macro default__write_both(run, rows) %}{{ return('begin; ' ~ run ~ '; ' ~ rows ~ '; commit') }}{% endmacro %}
+{% macro spark__write_both(run, rows) %}
+    {% do run_query(rows) %}
+    {{ return(run) }}
 {% endmacro %}
 
 

@@ -24,7 +24,7 @@ deciles as (
         score_model,
         health_score,
         cast(floor(
-            (2 * sum(rows_at) over up_to_score - rows_at) * 10 / (2.0 * sum(rows_at) over (partition by score_model))
+            ((2 * sum(rows_at) over up_to_score) - rows_at) * 10 / (2.0 * sum(rows_at) over (partition by score_model))
         ) as integer) + 1 as decile
     from scores
     window up_to_score as (
