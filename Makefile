@@ -6,7 +6,7 @@ export DBT_PROFILES_DIR ?= profiles
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint example yardstick example-yardstick propose-weights whatif backtest-report metrics load-postgres load-spark bench clean
+.PHONY: help demo test test-all lint example yardstick example-yardstick propose-weights whatif backtest-report metrics load-postgres load-spark dialects bench clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -69,6 +69,12 @@ load-spark: .venv/.dbt ## put the raw files of HEALTH_RAW_PATH into the Spark ca
 		|| $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/spark.txt
 	$(BIN)/python scripts/load_spark.py $(LOAD)
 
+DIALECTS ?= snowflake bigquery databricks redshift trino
+dialects: .venv/.uv ## compile for warehouses that no test can call, and parse the SQL (docs/engines.md)
+	@test -x .venv/dialects/bin/dbt || { $(PYTHON) -m venv .venv/dialects && VIRTUAL_ENV=.venv/dialects $(BIN)/uv pip sync --quiet \
+		--require-hashes requirements/dialects.txt; }
+	@for dialect in $(DIALECTS); do .venv/dialects/bin/python tests/dialects/compile_offline.py $$dialect || exit 1; done
+
 bench: .venv/.dbt ## measure builds of 50 million events; options: BENCH="--accounts 100 --events 1000000"
 	$(BIN)/python scripts/bench.py $(BENCH)
 
@@ -98,5 +104,5 @@ clean: ## remove what the commands made, but not .venv and not your raw files
 
 .PHONY: lock
 lock: .venv/.uv ## write the lock files anew from requirements/*.in
-	for name in uv duckdb backtest metrics postgres spark dev older_duckdb; do $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+	for name in uv duckdb backtest metrics postgres spark dev older_duckdb dialects; do $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-annotate --no-header requirements/$$name.in -o requirements/$$name.txt; done

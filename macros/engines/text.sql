@@ -35,15 +35,30 @@
 
 {% macro spark__replace_all(text, pattern, replacement) %}regexp_replace({{ text }}, '{{ pattern }}', '{{ replacement }}'){% endmacro %}
 
-{# One row per part of a text. #}
-{% macro split_rows(text, separator) %}{{ return(adapter.dispatch('split_rows')(text, separator)) }}{% endmacro %}
-{% macro duckdb__split_rows(text, separator) %}unnest(string_split({{ text }}, '{{ separator }}')){% endmacro %}
-{# string_to_array makes no part of an empty text, which has one #}
-{% macro postgres__split_rows(text, separator) -%}
-    unnest(case when {{ text }} = '' then array[''] else string_to_array({{ text }}, '{{ separator }}') end)
+{# The rows of a relation once per part of one of its texts, with the part as a column of that name. #}
+{% macro with_parts(relation, text, separator, name) %}
+    {{- return(adapter.dispatch('with_parts')(relation, text, separator, name)) -}}
+{% endmacro %}
+
+{% macro duckdb__with_parts(relation, text, separator, name) -%}
+    (select *, unnest(string_split({{ text }}, '{{ separator }}')) as {{ name }} from {{ relation }}) as with_parts
 {%- endmacro %}
 
-{% macro spark__split_rows(text, separator) %}explode(split({{ text }}, '[{{ separator }}]')){% endmacro %}
+{# string_to_array makes no part of an empty text, which has one #}
+{% macro postgres__with_parts(relation, text, separator, name) -%}
+    (
+        select
+            *,
+            unnest(case when {{ text }} = '' then array[''] else string_to_array({{ text }}, '{{ separator }}') end) as {{ name }}
+        from {{ relation }}
+    ) as with_parts
+{%- endmacro %}
+
+{% macro spark__with_parts(relation, text, separator, name) -%}
+    (select *, explode(split({{ text }}, '[{{ separator }}]')) as {{ name }} from {{ relation }}) as with_parts
+{%- endmacro %}
 
 {# The part of a text before or after a separator. #}
-{% macro part(text, separator, number) %}split_part({{ text }}, '{{ separator }}', {{ number }}){% endmacro %}
+{% macro part(text, separator, number) %}{{ return(adapter.dispatch('part')(text, separator, number)) }}{% endmacro %}
+{% macro default__part(text, separator, number) %}{{ dbt.split_part(text, "'" ~ separator ~ "'", number) }}{% endmacro %}
+{% macro spark__part(text, separator, number) %}split_part({{ text }}, '{{ separator }}', {{ number }}){% endmacro %}

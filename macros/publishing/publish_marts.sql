@@ -13,6 +13,10 @@
 {% endmacro %}
 
 
+{# Elsewhere a build writes the marts where readers look. #}
+{% macro default__publish_build(marts) %}{{ return('') }}{% endmacro %}
+
+
 {% macro duckdb__publish_build(marts) %}
     {% set report = {} %}
     {% set request = {'marts': marts, 'is_full_refresh': flags.FULL_REFRESH, 'report': report} %}
@@ -60,6 +64,7 @@
 
 
 {% macro forget_publication() %}{{ return(adapter.dispatch('forget_publication')()) }}{% endmacro %}
+{% macro default__forget_publication() %}{% endmacro %}
 {% macro duckdb__forget_publication() %}{% do run_query('drop table if exists publishing.last_file') %}{% endmacro %}
 
 

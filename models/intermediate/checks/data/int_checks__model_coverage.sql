@@ -52,8 +52,8 @@ unfilled as (
         as_of_day,
         weight,
         company_reason,
-        {{ split_rows('reads', ' ') }} as stream
-    from weighed
+        stream
+    from {{ with_parts('weighed', 'reads', ' ', 'stream') }}
     where is_absent
 
 ),

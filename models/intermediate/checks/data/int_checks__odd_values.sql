@@ -6,8 +6,8 @@ small_tables as (
     select
         source_table,
         row_key,
-        {{ split_rows('odd_values', ';') }} as odd_value
-    from {{ ref('int_checks__rows') }}
+        odd_value
+    from {{ with_parts(ref('int_checks__rows'), 'odd_values', ';', 'odd_value') }}
     where
         reject_reason is null
         and odd_values is not null
