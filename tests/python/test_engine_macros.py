@@ -92,7 +92,7 @@ OF_NUMBERS = {
 QUERIES = {
     "texts": "select id, {columns} from texts",
     "numbers": "select number, {columns} from numbers",
-    "parts": "select id, {{{{ split_rows('v', ';') }}}} as part from texts",
+    "parts": "select id, part from {{{{ with_parts('texts', 'v', ';', 'part') }}}}",
     "days": "{{{{ day_series(20000, 20003) }}}}",
     "no days": "{{{{ day_series(3, 2) }}}}",
     "together": "select {{{{ ordered_listagg('v', \"'|'\", 'v') }}}} from texts where v >= ' '",
