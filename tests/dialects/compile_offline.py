@@ -1,4 +1,4 @@
-"""Compiles every model and data test for one warehouse without a connection and parses the SQL in its dialect.
+"""Compiles every model and data test for one warehouse, without a connection, and parses the SQL.
 
 The adapter is told of an empty warehouse whose raw schema holds every table of the input contract,
 all text. Nothing runs: it shows that the SQL can be written and parses, and no more.
