@@ -22,6 +22,7 @@ demo: .venv/.dbt ## demo data, dbt build, then the accounts to call first
 
 test: .venv/.dev ## lint, dbt's own tests and pytest
 	$(MAKE) --no-print-directory lint
+	@echo 'Engines: DuckDB and Postgres. Left out: Spark, which make test-all tries.'
 	$(BIN)/python -m pytest
 
 test-all: .venv/.dev ## the long tests too: mutations, more generated worlds

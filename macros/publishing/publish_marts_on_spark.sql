@@ -20,10 +20,10 @@
 {% endmacro %}
 
 
-{# What a view of the build says, over the published marts. #}
+{# What a view of the build says, over the published marts. From the catalog, because dbt forgets what it has compiled. #}
 {% macro built_view_sql(name) %}
-    {% for node in graph.nodes.values() if node.resource_type == 'model' and node.name == name %}
-        {{ return(node.compiled_code | replace(marts_schema() ~ '.', 'marts.')) }}
+    {% for row in run_query('describe extended ' ~ marts_schema() ~ '.' ~ name).rows if row[0] == 'View Text' %}
+        {{ return(row[1] | replace(marts_schema() ~ '.', 'marts.')) }}
     {% endfor %}
 {% endmacro %}
 

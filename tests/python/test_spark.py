@@ -29,14 +29,9 @@ def warehouse(tmp_path: Path) -> SparkWarehouse:
     return SparkWarehouse.create(tmp_path / "spark")
 
 
-@pytest.mark.parametrize(
-    "variant",
-    [
-        None,
-        pytest.param("feeds", marks=pytest.mark.long),
-        pytest.param("stale_tickets", marks=pytest.mark.long),
-    ],
-)
+# a step costs Spark seconds, and a build has hundreds
+@pytest.mark.long
+@pytest.mark.parametrize("variant", [None, "feeds", "stale_tickets"])
 def test_marts_are_as_worked_out_by_hand(
     variant: str | None, warehouse: SparkWarehouse, tmp_path: Path
 ) -> None:
