@@ -44,7 +44,8 @@ class Nights:
     nodes: int
 
 
-@pytest.fixture(scope="module")
+# for as long as the server, because their databases have names
+@pytest.fixture(scope="session")
 def nights(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Nights:
     folder = tmp_path_factory.mktemp("nights")
     work = PostgresWarehouse.create(server, NAME, folder / "work")

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from dbt_server import dbt_server
 from harness import PROJECT, CompiledProject, run_dbt
 
 MISTAKES_FILE = Path(__file__).with_name("seed_mistakes.tsv")
@@ -287,14 +286,11 @@ class Warehouse:
 
     folder: Path
 
-    def build(
-        self, run: Callable[..., subprocess.CompletedProcess[str]] | None = None
-    ) -> subprocess.CompletedProcess[str]:
-        """The nightly job on this warehouse. run: what runs dbt, if not a process forked for it."""
+    def build(self) -> subprocess.CompletedProcess[str]:
+        """The nightly job on this warehouse."""
         places = {"HEALTH_SEED_PATH": "seeds", "HEALTH_RAW_PATH": "raw"}
         environment = {name: str(self.folder / place) for name, place in places.items()}
-        run = run or dbt_server().run_dbt
-        return run(["build", "--vars", AS_OF], self.folder / "work", environment)
+        return run_dbt(["build", "--vars", AS_OF], self.folder / "work", environment)
 
     def marts(self) -> dict[str, list[str]]:
         """The rows of every mart but the record of runs, which tells of failed ones too; sorted."""
@@ -317,7 +313,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     (folder / "raw").mkdir()
     (folder / "raw" / "accounts.csv").write_text(RAW_ACCOUNTS)
     built = Warehouse(folder)
-    finished = built.build(run_dbt)
+    finished = built.build()
     assert finished.returncode == 0, finished.stdout[-5000:]
     return built
 
