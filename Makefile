@@ -22,7 +22,8 @@ demo: .venv/.dbt ## demo data, dbt build, then the accounts to call first
 
 test: .venv/.dev ## lint, dbt's own tests and pytest
 	$(MAKE) --no-print-directory lint
-	@echo 'Engines: DuckDB and Postgres. Left out: Spark, which make test-all tries.'
+	@echo 'Engines: DuckDB, Postgres,' \
+		"$$(command -v java > /dev/null && echo 'Spark (the small world).' || echo 'and not Spark, which needs Java 17 or newer.')"
 	$(BIN)/python -m pytest
 
 test-all: .venv/.dev ## the long tests too: mutations, more generated worlds

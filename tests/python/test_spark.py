@@ -30,8 +30,14 @@ def warehouse(tmp_path: Path) -> SparkWarehouse:
 
 
 # a step costs Spark seconds, and a build has hundreds
-@pytest.mark.long
-@pytest.mark.parametrize("variant", [None, "feeds", "stale_tickets"])
+@pytest.mark.parametrize(
+    "variant",
+    [
+        None,
+        pytest.param("feeds", marks=pytest.mark.long),
+        pytest.param("stale_tickets", marks=pytest.mark.long),
+    ],
+)
 def test_marts_are_as_worked_out_by_hand(
     variant: str | None, warehouse: SparkWarehouse, tmp_path: Path
 ) -> None:
