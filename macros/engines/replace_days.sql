@@ -19,6 +19,17 @@
     {{ return(replace_rows_sql(arg_dict, dates_replaced(ref('int_scores__as_of_dates')))) }}
 {% endmacro %}
 
+{# The column by which an incremental strategy of this project replaces rows; none for tables that are not kept by day. #}
+{% macro replaced_day() %}
+    {% set strategy = config.get('incremental_strategy') or '' %}
+    {{ return({
+        'replace_event_days': 'event_day',
+        'replace_measured_accounts': 'as_of_date',
+        'replace_measured_dates': 'as_of_date',
+        'replace_scored_dates': 'as_of_date'
+    }.get(strategy) if config.get('materialized') == 'incremental' else none) }}
+{% endmacro %}
+
 {% macro event_days_replaced() %}
     (
         event_day is null

@@ -1,12 +1,6 @@
 {# Spark has no delete on Parquet. What is kept by day lies in one partition a day, and whole partitions are written anew:
    those days, and only those, that macros/engines/replace_days.sql names for the other engines. #}
 
-{# The column of the day; none for tables that are not kept by day. #}
-{% macro day_column() %}
-    {% set strategy = config.get('incremental_strategy') or '' %}
-    {{ return('event_day' if strategy == 'replace_event_days' else 'as_of_date' if strategy.startswith('replace_') else none) }}
-{% endmacro %}
-
 {% macro put_rows(fresh, stored) %}
     {% set strategy = config.get('incremental_strategy') %}
     {% if strategy == 'append' %}
@@ -23,7 +17,7 @@
 {# Days that are replaced and have no rows any more are dropped: an overwrite leaves alone what it has no row for. A row of a
    replaced day that does not fulfil `replaced` stays. #}
 {% macro put_days(fresh, stored, days, replaced='true') %}
-    {% set day, names = day_column(), names_of(stored) %}
+    {% set day, names = replaced_day(), names_of(stored) %}
     {% set rows %}
         select {{ names }} from {{ fresh }}
         union all

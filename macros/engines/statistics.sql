@@ -13,17 +13,6 @@
     {% do run_query('analyze ' ~ relation) %}
 {% endmacro %}
 
-{# The column by which an incremental strategy of this project (replace_days.sql) replaces rows. #}
-{% macro replaced_day() %}
-    {% set strategy = config.get('incremental_strategy') or '' %}
-    {{ return({
-        'replace_event_days': 'event_day',
-        'replace_measured_accounts': 'as_of_date',
-        'replace_measured_dates': 'as_of_date',
-        'replace_scored_dates': 'as_of_date'
-    }.get(strategy) if config.get('materialized') == 'incremental' else none) }}
-{% endmacro %}
-
 {# A table in the settings of a warehouse and not of many short questions: for this statement's transaction, and only if they
    are Postgres's own. The memory is for each sort and each hash table. Compiling would take longer than most of these
    statements. Row by row, two tables are joined only where nothing else is possible: of a join within a query the planner

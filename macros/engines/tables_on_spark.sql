@@ -21,7 +21,7 @@
     {% set existing = load_relation(this) %}
     {{ run_hooks(pre_hooks) }}
     {% if existing is none or existing.is_view or should_full_refresh() %}
-        {% do replace_table(relation, contracted(sql), day_column()) %}
+        {% do replace_table(relation, contracted(sql), replaced_day()) %}
     {% else %}
         {% set fresh = beside(relation, '__fresh') %}
         {% do fill_table(fresh, contracted(sql)) %}

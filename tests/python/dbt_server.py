@@ -21,7 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from harness import PROJECT
+from harness import PROJECT, places_of
 
 
 class DbtServer:
@@ -68,15 +68,7 @@ class DbtServer:
         Raises RuntimeError when the server itself has died.
         """
         work.mkdir(parents=True, exist_ok=True)
-        variables = {
-            "HEALTH_DUCKDB_PATH": str(work / "warehouse.duckdb"),
-            "HEALTH_PUBLISHED_PATH": str(work / "published.duckdb"),
-            "DBT_TARGET_PATH": str(work / "target"),
-            "DBT_LOG_PATH": str(work / "logs"),
-            "DBT_PROFILES_DIR": str(self._project / "profiles"),
-            "DBT_USE_COLORS": "false",
-            **(environment or {}),
-        }
+        variables = {**places_of(work, self._project), **(environment or {})}
         quick = ["--no-write-json", "--log-level-file", "none"]
         output = work / "output.txt"
         request = {

@@ -20,6 +20,18 @@ from dbt_common.clients.agate_helper import from_csv
 PROJECT = Path(__file__).resolve().parents[2]
 
 
+def places_of(work: Path, project: Path = PROJECT) -> dict[str, str]:
+    """The variables that make dbt write into the folder `work`, its output without colours."""
+    return {
+        "HEALTH_DUCKDB_PATH": str(work / "warehouse.duckdb"),
+        "HEALTH_PUBLISHED_PATH": str(work / "published.duckdb"),
+        "DBT_TARGET_PATH": str(work / "target"),
+        "DBT_LOG_PATH": str(work / "logs"),
+        "DBT_PROFILES_DIR": str(project / "profiles"),
+        "DBT_USE_COLORS": "false",
+    }
+
+
 def run_dbt(
     arguments: Iterable[str],
     work: Path,
@@ -33,16 +45,7 @@ def run_dbt(
     Returns the finished process; its stdout is uncoloured text. A non-zero exit raises nothing.
     """
     work.mkdir(parents=True, exist_ok=True)
-    variables = {
-        **os.environ,
-        "HEALTH_DUCKDB_PATH": str(work / "warehouse.duckdb"),
-        "HEALTH_PUBLISHED_PATH": str(work / "published.duckdb"),
-        "DBT_TARGET_PATH": str(work / "target"),
-        "DBT_LOG_PATH": str(work / "logs"),
-        "DBT_PROFILES_DIR": str(project / "profiles"),
-        "DBT_USE_COLORS": "false",
-        **(environment or {}),
-    }
+    variables = {**os.environ, **places_of(work, project), **(environment or {})}
     command = [str(Path(sys.executable).with_name("dbt")), *arguments]
     return subprocess.run(command, cwd=project, env=variables, capture_output=True, text=True)
 

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 import pytest
 from dbt_server import dbt_server
-from harness import PROJECT
+from harness import PROJECT, places_of
 
 RAW = PROJECT / "tests" / "small_world" / "raw"
 FIRST_NIGHT, SECOND_NIGHT = date(2025, 6, 29), date(2025, 6, 30)
@@ -42,16 +42,8 @@ def start_dbt(
     """
     work.mkdir(parents=True, exist_ok=True)
     variables = {
-        **os.environ,
-        **places(work),
-        "HEALTH_DUCKDB_PATH": str(work / "warehouse.duckdb"),
-        "DBT_TARGET_PATH": str(work / "target"),
-        "DBT_LOG_PATH": str(work / "logs"),
-        "DBT_PROFILES_DIR": str(project / "profiles"),
-        "DBT_USE_COLORS": "false",
-        **(environment or {}),
-    }
-
+        **os.environ, **places_of(work, project), **places(work), **(environment or {}),
+    }  # fmt: skip
     return subprocess.Popen(
         [str(Path(sys.executable).with_name("dbt")), *arguments],
         cwd=project,

@@ -19,8 +19,8 @@ from harness import PROJECT, run_dbt
 from nights import make_nightly_company, night_after
 from postgres_server import Server, running_server
 from test_nights import with_other_weights
-from test_small_world import AS_OF_DATE, KEYS
-from warehouse import SMALL_WORLD, differences, overlay_seeds, read_csv, run_build
+from test_small_world import AS_OF_DATE, build_options, differences_by_hand, queries
+from warehouse import SMALL_WORLD, overlay_seeds, read_csv, run_build
 from worlds import days_later, make_world
 
 FIRST_NIGHT = date(2025, 6, 12)
@@ -39,25 +39,12 @@ Make = Callable[[str], PostgresWarehouse]
 def test_marts_are_as_worked_out_by_hand(
     variant: str | None, new_warehouse: Make, tmp_path: Path
 ) -> None:
-    folder = SMALL_WORLD / "variants" / variant if variant else SMALL_WORLD
-    seeds = overlay_seeds(tmp_path / "seeds", SMALL_WORLD / "seeds", folder / "seeds")
-    settings = folder / "vars.json"
+    options = build_options(variant, tmp_path / "seeds")
     warehouse = new_warehouse(f"small_world_{variant}").build(
-        SMALL_WORLD / "raw",
-        AS_OF_DATE,
-        AS_OF_DATE,
-        seeds=seeds,
-        settings=json.loads(settings.read_text()) if settings.exists() else None,
-        with_tests=variant is None,
+        SMALL_WORLD / "raw", AS_OF_DATE, AS_OF_DATE, **options
     )
-    found = []
-    for file in sorted((folder / "expected").glob("*.csv")):
-        expected = read_csv(file)
-        columns = list(expected[0])
-        got = warehouse.fetch(f"select {', '.join(columns)} from marts.{file.stem}")
-        found += [
-            f"{file.stem}: {line}" for line in differences(got, expected, KEYS[file.stem], columns)
-        ]
+    got = {mart: warehouse.fetch(query) for mart, query in queries(variant).items()}
+    found = differences_by_hand(variant, got)
     assert not found, "\n".join(found)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
-from warehouse import SMALL_WORLD, build, differences, fetch, overlay_seeds, read_csv
+from warehouse import SMALL_WORLD, Row, build, differences, fetch, overlay_seeds, read_csv
 
 KEYS = {
     "customer_health_models": ["score_model", "account_id"],
@@ -35,33 +37,56 @@ FAULTS_FOUND = """
 """
 
 
+def folder_of(variant: str | None) -> Path:
+    return SMALL_WORLD / "variants" / variant if variant else SMALL_WORLD
+
+
+def build_options(variant: str | None, seeds: Path) -> dict[str, Any]:
+    """Options of `run_build` for a variant. seeds: a folder to put its seeds into."""
+    settings = folder_of(variant) / "vars.json"
+    return {
+        "seeds": overlay_seeds(seeds, SMALL_WORLD / "seeds", folder_of(variant) / "seeds"),
+        "settings": json.loads(settings.read_text()) if settings.exists() else None,
+        "with_tests": variant is None,
+    }
+
+
+def expected_rows(variant: str | None) -> dict[str, list[dict[str, str]]]:
+    """The rows worked out by hand, by mart."""
+    files = sorted((folder_of(variant) / "expected").glob("*.csv"))
+    assert files
+    return {file.stem: read_csv(file) for file in files}
+
+
+def queries(variant: str | None) -> dict[str, str]:
+    """What to ask each mart for, to be compared by `differences_by_hand`."""
+    return {
+        mart: f"select {', '.join(rows[0])} from marts.{mart}"
+        for mart, rows in expected_rows(variant).items()
+    }
+
+
+def differences_by_hand(variant: str | None, got: Mapping[str, Iterable[Row]]) -> list[str]:
+    """What the marts say otherwise, as sentences. got: the rows of `queries`, by mart."""
+    return [
+        f"{mart}: {line}"
+        for mart, rows in expected_rows(variant).items()
+        for line in differences(got[mart], rows, KEYS[mart], list(rows[0]))
+    ]
+
+
 @pytest.mark.parametrize("variant", [None, "feeds", "stale_tickets"])
 def test_marts_are_as_worked_out_by_hand(variant: str | None, tmp_path: Path) -> None:
-    folder = SMALL_WORLD / "variants" / variant if variant else SMALL_WORLD
-    seeds = overlay_seeds(tmp_path / "seeds", SMALL_WORLD / "seeds", folder / "seeds")
-    settings = folder / "vars.json"
+    options = build_options(variant, tmp_path / "seeds")
     with build(
-        tmp_path / "work",
-        SMALL_WORLD / "raw",
-        AS_OF_DATE,
-        AS_OF_DATE,
-        seeds,
-        json.loads(settings.read_text()) if settings.exists() else None,
-        with_tests=variant is None,
+        tmp_path / "work", SMALL_WORLD / "raw", AS_OF_DATE, AS_OF_DATE, **options
     ) as warehouse:
-        found = []
-        for file in sorted((folder / "expected").glob("*.csv")):
-            expected = read_csv(file)
-            columns = list(expected[0])
-            got = fetch(warehouse, f"select {', '.join(columns)} from marts.{file.stem}")
-            found += [
-                f"{file.stem}: {line}"
-                for line in differences(got, expected, KEYS[file.stem], columns)
-            ]
+        got = {mart: fetch(warehouse, query) for mart, query in queries(variant).items()}
         faults = {
             (row["source_table"], row["kind"]): int(row["row_count"])
             for row in fetch(warehouse, FAULTS_FOUND)
         }
+    found = differences_by_hand(variant, got)
     assert not found, "\n".join(found)
     if variant is None:
         assert faults == planted_faults()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections import Counter
 from pathlib import Path
@@ -13,8 +12,8 @@ from engines import columns_of_marts, rounded
 from nights import make_nightly_company, night_after
 from spark_server import SparkWarehouse, missing_java
 from test_postgres import FIRST_NIGHT, HISTORY_START
-from test_small_world import AS_OF_DATE, KEYS
-from warehouse import SMALL_WORLD, differences, overlay_seeds, read_csv, run_build
+from test_small_world import AS_OF_DATE, build_options, differences_by_hand, queries
+from warehouse import SMALL_WORLD, run_build
 from worlds import days_later, make_world
 
 
@@ -41,41 +40,24 @@ def warehouse(tmp_path: Path) -> SparkWarehouse:
 def test_marts_are_as_worked_out_by_hand(
     variant: str | None, warehouse: SparkWarehouse, tmp_path: Path
 ) -> None:
-    folder = SMALL_WORLD / "variants" / variant if variant else SMALL_WORLD
-    seeds = overlay_seeds(tmp_path / "seeds", SMALL_WORLD / "seeds", folder / "seeds")
-    settings = folder / "vars.json"
-    warehouse.build(
-        SMALL_WORLD / "raw",
-        AS_OF_DATE,
-        AS_OF_DATE,
-        seeds=seeds,
-        settings=json.loads(settings.read_text()) if settings.exists() else None,
-        with_tests=variant is None,
-    )
-    expected = {file.stem: read_csv(file) for file in (folder / "expected").glob("*.csv")}
-    got = warehouse.fetch(
-        {mart: f"select {', '.join(rows[0])} from marts.{mart}" for mart, rows in expected.items()}
-    )
-    found = [
-        f"{mart}: {line}"
-        for mart, rows in expected.items()
-        for line in differences(got[mart], rows, KEYS[mart], list(rows[0]))
-    ]
-    assert expected and not found, "\n".join(found)
+    options = build_options(variant, tmp_path / "seeds")
+    warehouse.build(SMALL_WORLD / "raw", AS_OF_DATE, AS_OF_DATE, **options)
+    found = differences_by_hand(variant, warehouse.fetch(queries(variant)))
+    assert not found, "\n".join(found)
 
 
 def assert_same_marts(work: Path, warehouse: SparkWarehouse) -> None:
     with duckdb.connect(str(work / "warehouse.duckdb"), read_only=True) as connection:
-        queries = {
+        asked = {
             mart: f"select {', '.join(columns)} from marts.{mart}"
             for mart, columns in columns_of_marts(connection).items()
         }
         ours = {
             mart: Counter(rounded(row) for row in connection.execute(query).fetchall())
-            for mart, query in queries.items()
+            for mart, query in asked.items()
         }
     found = []
-    for mart, rows in warehouse.fetch(queries).items():
+    for mart, rows in warehouse.fetch(asked).items():
         theirs = Counter(rounded(row.values()) for row in rows)
         found += [f"{mart}: only on DuckDB: {row}" for row in (ours[mart] - theirs).elements()]
         found += [f"{mart}: only on Spark: {row}" for row in (theirs - ours[mart]).elements()]
