@@ -12,9 +12,10 @@
 
 {% macro postgres__utc_from_zoned_text(text) %}timezone('UTC', {{ try_cast_to(text, 'timestamptz') }}){% endmacro %}
 
-{# an offset of four digits is not read otherwise #}
+{# an offset of four digits, or one behind minutes, is not read otherwise #}
 {% macro spark__utc_from_zoned_text(text) -%}
-    {{ try_cast_to("regexp_replace(" ~ text ~ ", '([+-][0-9]{2})([0-9]{2})$', '$1:$2')", 'timestamp') }}
+    {% set with_colon = "regexp_replace(" ~ text ~ ", '([+-][0-9]{2})([0-9]{2})$', '$1:$2')" %}
+    {{- try_cast_to("regexp_replace(" ~ with_colon ~ ", '^(.{16})(Z|[+-].*)$', '$1:00$2')", 'timestamp') }}
 {%- endmacro %}
 
 {# A zoned moment of a typed column. DuckDB's session and Spark's are in UTC (profiles.yml), and DuckDB's isfinite does not
@@ -35,7 +36,14 @@
 {% macro local_to_utc(timestamp, zone) %}{{ return(adapter.dispatch('local_to_utc')(timestamp, zone)) }}{% endmacro %}
 {% macro default__local_to_utc(timestamp, zone) %}timezone('UTC', timezone('{{ zone }}', {{ timestamp }})){% endmacro %}
 
-{% macro spark__local_to_utc(timestamp, zone) %}to_utc_timestamp({{ timestamp }}, '{{ zone }}'){% endmacro %}
+{# an hour that comes twice, when clocks go back, is the second one, as on the other engines #}
+{% macro spark__local_to_utc(timestamp, zone) %}
+    {% set later = "(to_utc_timestamp(" ~ timestamp ~ " + interval 1 hour, '" ~ zone ~ "') - interval 1 hour)" %}
+    case
+        when from_utc_timestamp({{ later }}, '{{ zone }}') = {{ timestamp }} then {{ later }}
+        else to_utc_timestamp({{ timestamp }}, '{{ zone }}')
+    end
+{% endmacro %}
 
 {# Whether the engine knows a time zone by that name. #}
 {% macro is_time_zone(zone) %}{{ return(adapter.dispatch('is_time_zone')(zone)) }}{% endmacro %}

@@ -7,13 +7,13 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, Self
 
 import duckdb
 from harness import PROJECT
@@ -42,6 +42,11 @@ class PostgresWarehouse:
             connection.autocommit = True
             connection.cursor().execute(f'create database "{name}"')
         return cls(server, name, work)
+
+    @property
+    def engine(self) -> str:
+        """The engine's name, for messages."""
+        return "Postgres"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -91,6 +96,10 @@ class PostgresWarehouse:
             names = [column.name for column in cursor.description]
             return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
 
+    def fetch_all(self, queries: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
+        """The rows of each query as dictionaries."""
+        return {name: self.fetch(query) for name, query in queries.items()}
+
     def execute(self, statements: str) -> None:
         """Run statements without rows, in one transaction. Raises psycopg2.Error."""
         with closing(self.server.connect(self.name, self.user)) as connection, connection:
@@ -130,20 +139,44 @@ PUBLISHED = """
 OF_POSTGRES = ("pg_", "information_schema.")
 
 
-def engine_differences(expected: Path, got: PostgresWarehouse) -> tuple[list[str], dict[str, int]]:
+class Warehouse(Protocol):
+    """What holds published marts: a database of Postgres, or a catalog of Spark."""
+
+    @property
+    def engine(self) -> str:
+        """The engine's name, for messages."""
+
+    def build(self, raw: Path, as_of_date: date, history_start_date: date, **options: Any) -> Self:
+        """Load raw files and run dbt; options as of `warehouse.run_build`. Raises BuildFailed."""
+
+    def fetch_all(self, queries: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
+        """The rows of each query as dictionaries."""
+
+
+def engine_differences(
+    expected: Path, got: Warehouse
+) -> tuple[list[str], dict[str, tuple[int, int]]]:
     """Compare every mart of a DuckDB file with the published ones of another engine.
 
-    Returns what differs, as sentences, and the number of rows of each mart that was compared.
+    Returns what differs, as sentences, and the rows of each mart: on DuckDB, on the other.
     """
-    found, counts = [], {}
     with duckdb.connect(str(expected), read_only=True) as connection:
-        for mart, columns in columns_of_marts(connection).items():
-            query = f"select {', '.join(columns)} from marts.{mart}"
-            ours = Counter(rounded(row) for row in connection.execute(query).fetchall())
-            theirs = Counter(rounded(row.values()) for row in got.fetch(query))
-            counts[mart] = ours.total()
-            found += [f"{mart}: only on DuckDB: {row}" for row in (ours - theirs).elements()]
-            found += [f"{mart}: only on {got.name}: {row}" for row in (theirs - ours).elements()]
+        queries = {
+            mart: f"select {', '.join(columns)} from marts.{mart}"
+            for mart, columns in columns_of_marts(connection).items()
+        }
+        ours = {
+            mart: Counter(rounded(row) for row in connection.execute(query).fetchall())
+            for mart, query in queries.items()
+        }
+    found, counts = [], {}
+    for mart, rows in got.fetch_all(queries).items():
+        theirs = Counter(rounded(row.values()) for row in rows)
+        counts[mart] = (ours[mart].total(), theirs.total())
+        found += [f"{mart}: only on DuckDB: {row}" for row in (ours[mart] - theirs).elements()]
+        found += [
+            f"{mart}: only on {got.engine}: {row}" for row in (theirs - ours[mart]).elements()
+        ]
     return found, counts
 
 

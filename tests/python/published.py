@@ -35,10 +35,12 @@ def start_dbt(
     work: Path,
     environment: Mapping[str, str] | None = None,
     project: Path = PROJECT,
+    has_own_group: bool = False,
 ) -> subprocess.Popen[str]:
     """Start dbt on the project; whatever it writes goes into `work`, its output into one pipe.
 
-    environment: variables on top of this process's.
+    environment: variables on top of this process's. has_own_group: what dbt starts can be killed
+    with it.
     """
     work.mkdir(parents=True, exist_ok=True)
     variables = {
@@ -51,6 +53,7 @@ def start_dbt(
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        start_new_session=has_own_group,
     )
 
 

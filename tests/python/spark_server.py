@@ -11,9 +11,13 @@ import os
 import pickle
 import re
 import shutil
+import signal
+import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -25,7 +29,6 @@ from warehouse import run_build
 OLDEST_JAVA = 17
 # small data: what compiles plans and code costs more than it saves
 SETTINGS = """\
-spark.master local[2]
 spark.driver.memory 2g
 spark.ui.enabled false
 spark.ui.showConsoleProgress false
@@ -82,13 +85,19 @@ class SparkWarehouse:
     work: Path
 
     @classmethod
-    def create(cls, work: Path) -> SparkWarehouse:
-        """An empty warehouse."""
+    def create(cls, work: Path, master: str = "local[2]") -> SparkWarehouse:
+        """An empty warehouse. master: who computes, as Spark names it."""
         settings = work / "conf"
         settings.mkdir(parents=True)
-        (settings / "spark-defaults.conf").write_text(SETTINGS.format(work=work))
+        defaults = f"spark.master {master}\n{SETTINGS.format(work=work)}"
+        (settings / "spark-defaults.conf").write_text(defaults)
         (settings / "log4j2.properties").write_text(LOGGING)
         return cls(work)
+
+    @property
+    def engine(self) -> str:
+        """The engine's name, for messages."""
+        return "Spark"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -104,10 +113,10 @@ class SparkWarehouse:
     def load(self, raw: Path) -> str:
         """Put a folder of raw files into the raw schema; returns what the command printed.
 
-        Raises subprocess.CalledProcessError.
+        Raises RuntimeError.
         """
         command = [sys.executable, "scripts/load_spark.py", "--raw", str(raw)]
-        return self._run(command).stdout
+        return self._run(command)
 
     def build(
         self, raw: Path, as_of_date: date, history_start_date: date, **options: Any
@@ -119,14 +128,142 @@ class SparkWarehouse:
         )
         return self
 
-    def fetch(self, queries: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
-        """The rows of each query as dictionaries. Raises subprocess.CalledProcessError."""
+    def fetch_all(self, queries: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
+        """The rows of each query as dictionaries. Raises RuntimeError."""
         file = self.work / "rows.pickle"
         self._run([sys.executable, "-c", FETCH, json.dumps(queries), str(file)])
         return pickle.loads(file.read_bytes())
 
-    def _run(self, command: list[str]) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, **self.environment}
-        return subprocess.run(
-            command, cwd=PROJECT, env=environment, check=True, capture_output=True, text=True
+    def _run(self, command: list[str]) -> str:
+        finished = subprocess.run(
+            command,
+            cwd=PROJECT,
+            env={**os.environ, **self.environment},
+            capture_output=True,
+            text=True,
         )
+        if finished.returncode != 0:
+            raise RuntimeError(finished.stderr[-3000:])
+        return finished.stdout
+
+
+# ---- a cluster on this machine
+
+# each worker has one processor, so that a stage needs both
+WORKERS = 2
+STARTUP_SECONDS = 120
+HOST = "127.0.0.1"
+MASTER = "org.apache.spark.deploy.master.Master"
+WORKER = "org.apache.spark.deploy.worker.Worker"
+THRIFT_SERVER = "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2"
+
+
+@dataclass(frozen=True)
+class SparkCluster(SparkWarehouse):
+    """A warehouse that a Thrift server opens; a master and two workers compute for it."""
+
+    port: int = 0
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What makes dbt build here, through the Thrift server."""
+        return {
+            "DBT_TARGET": "spark",
+            "HEALTH_SPARK_METHOD": "thrift",
+            "HEALTH_SPARK_HOST": HOST,
+            "HEALTH_SPARK_PORT": str(self.port),
+            "HEALTH_SPARK_LOAD_PATH": str(self.work),
+            "HEALTH_THREADS": "1",
+            "TZ": "UTC",
+        }
+
+    def fetch_all(self, queries: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
+        """The rows of each query as dictionaries. Raises pyhive.exc.Error."""
+        from pyhive import hive
+
+        found = {}
+        with closing(hive.connect(HOST, self.port, "health")) as connection:
+            for name, query in queries.items():
+                cursor = connection.cursor()
+                cursor.execute(query)
+                names = [column[0] for column in cursor.description]
+                found[name] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return found
+
+
+@contextmanager
+def running_cluster(work: Path) -> Iterator[SparkCluster]:
+    """A standalone master, two workers and a Thrift server, on loopback and on free ports.
+
+    work: a folder that does not exist. Raises RuntimeError with the last lines of a log.
+    """
+    ports = [free_port() for _ in range(2)]
+    master = f"spark://{HOST}:{ports[0]}"
+    SparkWarehouse.create(work, master)
+    with ExitStack() as stack:
+
+        def start(name: str, *command: str) -> None:
+            stack.enter_context(running_program(work, name, command))
+
+        local = ("--host", HOST, "--webui-port", "0")
+        cores = ("--cores", "1", "--memory", "1g", "--work-dir", str(work / "workers"))
+        start("master", "spark-class", MASTER, *local, "--port", str(ports[0]))
+        for number in range(WORKERS):
+            start(f"worker_{number}", "spark-class", WORKER, *local, *cores, master)
+        listen = [
+            f"hive.server2.thrift.{name}" for name in (f"port={ports[1]}", f"bind.host={HOST}")
+        ]
+        options = [word for setting in listen for word in ("--hiveconf", setting)]
+        start("thrift", "spark-submit", "--class", THRIFT_SERVER, *options, "spark-internal")
+        cluster = SparkCluster(work, ports[1])
+        wait_until_open(cluster)
+        yield cluster
+
+
+@contextmanager
+def running_program(work: Path, name: str, command: Sequence[str]) -> Iterator[None]:
+    """One of Spark's programs, ended with the block; its output goes to `work/<name>.log`."""
+    import pyspark
+
+    home = Path(pyspark.__file__).parent
+    environment = {
+        **os.environ,
+        "SPARK_HOME": str(home),
+        "SPARK_CONF_DIR": str(work / "conf"),
+        "SPARK_LOCAL_IP": HOST,
+        "PYSPARK_PYTHON": sys.executable,
+    }
+    with (work / f"{name}.log").open("wb") as log:
+        process = subprocess.Popen(
+            [str(home / "bin" / command[0]), *command[1:]],
+            cwd=work, env=environment, stdout=log, stderr=log, start_new_session=True,
+        )  # fmt: skip
+    try:
+        yield
+    finally:
+        # the script, and the Java that it became
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        process.wait()
+
+
+def free_port() -> int:
+    """A port of loopback that nobody uses."""
+    with socket.socket() as listener:
+        listener.bind((HOST, 0))
+        return listener.getsockname()[1]
+
+
+def wait_until_open(cluster: SparkCluster) -> None:
+    """Until both workers compute. Raises RuntimeError with the logs."""
+    from pyhive.exc import Error
+    from thrift.transport.TTransport import TTransportException
+
+    end = time.monotonic() + STARTUP_SECONDS
+    while time.monotonic() < end:
+        with suppress(TTransportException, Error, OSError):
+            cluster.fetch_all({"one": "select 1 as one"})
+            return
+        time.sleep(1)
+    logs = [f"{file.name}\n{file.read_text()[-2000:]}" for file in cluster.work.glob("*.log")]
+    raise RuntimeError("the cluster did not start:\n" + "\n".join(logs))

@@ -1,4 +1,4 @@
-"""What engines spell differently means the same: one text for both, on the same odd values."""
+"""What engines spell differently means the same: one text for all, on the same odd values."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import duckdb
 import pytest
 from engines import PostgresWarehouse, rounded
 from harness import PROJECT, run_dbt
+from spark_server import SparkWarehouse
 from test_mutations import Mutation, applied, copy_project
 
 MUTATIONS_FILE = Path(__file__).with_name("postgres_mutations.tsv")
@@ -51,6 +52,8 @@ TEXTS = [
         "2025-06-30 23:30:00-05:00",
         "2025-06-30 00:30:00+0530",
         "2025-06-30 12:00+02",
+        "2025-06-30T12:00-0530",
+        "2025-06-30 12:00Z",
         "epoch",
         "now",
     ),
@@ -62,32 +65,32 @@ OF_TEXTS = {
     "lower": "{{ lower_ascii('v') }}",
     "words": "{{ words('v') }}",
     "json": "{{ json_text('v') }}",
-    "whole match": "{{ matches('v', '[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?') }}",
-    "part of a match": "{{ matches('v', '[0-9]') }}",
+    "whole_match": "{{ matches('v', '[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?') }}",
+    "part_of_a_match": "{{ matches('v', '[0-9]') }}",
     "moment": "{{ read_timestamp('v') }}",
     "date": "{{ read_date('v') }}",
     "number": "{{ read_number('v') }}",
-    "day first": "{{ parse_format('v', '%d.%m.%Y') }}",
-    "day first with time": "{{ parse_format('v', '%d.%m.%Y %H:%M') }}",
+    "day_first": "{{ parse_format('v', '%d.%m.%Y') }}",
+    "day_first_with_time": "{{ parse_format('v', '%d.%m.%Y %H:%M') }}",
     # what stands behind the last separator, engines name differently: null or an empty text
-    "after the separator": "case when v like '%,%' then {{ part('v', ',', 2) }} end",
+    "after_the_separator": "case when v like '%,%' then {{ part('v', ',', 2) }} end",
     "stable": "{{ stable_number('v', 1000) }}",
-    "hashed apart": "count(*) over (partition by {{ hash_64('v') }})",
+    "hashed_apart": "count(*) over (partition by {{ hash_64('v') }})",
 }
 OF_NUMBERS = {
     "finite": "{{ is_finite_number('n') }}",
-    "as text": "{{ decimal_text('n', 2) }}",
+    "as_text": "{{ decimal_text('n', 2) }}",
     "canonical": "{{ canonical_number('cast(n as decimal(38, 12))') }}",
     "rounded": "{{ rounded_text('n') }}",
     "days": "{{ days_text('number', 'after ', '') }}",
     "date": "{{ date_from_day('20000 + number') }}",
     "day": "{{ day_number(date_from_day('20000 + number')) }}",
-    "day of a moment": "{{ day_number(timestamp_from_hours('24 * number - 1')) }}",
+    "day_of_a_moment": "{{ day_number(timestamp_from_hours('24 * number - 1')) }}",
     "later": "{{ add_days(date_from_day('20000'), 'number') }}",
     "moment": "{{ timestamp_text(timestamp_from_hours('480000 + number')) }}",
     # clocks go forward and back in these weeks
-    "in spring": "{{ local_to_utc(timestamp_from_hours('484245 + number'), 'Europe/Paris') }}",
-    "in autumn": "{{ local_to_utc(timestamp_from_hours('489285 + number'), 'Europe/Paris') }}",
+    "in_spring": "{{ local_to_utc(timestamp_from_hours('484245 + number'), 'Europe/Paris') }}",
+    "in_autumn": "{{ local_to_utc(timestamp_from_hours('489285 + number'), 'Europe/Paris') }}",
 }
 QUERIES = {
     "texts": "select id, {columns} from texts",
@@ -106,7 +109,7 @@ def inline_sql() -> str:
     parts = []
     for name, query in QUERIES.items():
         shown = columns.get(name, {})
-        listed = ",\n".join(f'{sql} as "{column}"' for column, sql in shown.items())
+        listed = ",\n".join(f"{sql} as {column}" for column, sql in shown.items())
         parts.append(f"--- {name}\n{query.format(columns=listed)}")
     return "\n".join([*parts, "--- end"])
 
@@ -123,6 +126,10 @@ def rendered(
     return {name: sql for name, sql in zip(pieces[1::2], pieces[2::2], strict=True) if sql.strip()}
 
 
+# by query
+Results = dict[str, list[tuple[Any, ...]]]
+
+
 def shown(row: Any) -> tuple[Any, ...]:
     return tuple(str(value) if hasattr(value, "isoformat") else value for value in rounded(row))
 
@@ -132,7 +139,7 @@ NUMBER_ROWS = list(enumerate(NUMBERS, 1))
 
 
 @pytest.fixture(scope="module")
-def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[Any, ...]]]:
+def expected(tmp_path_factory: pytest.TempPathFactory) -> Results:
     """What DuckDB makes of the values."""
     found = {}
     with duckdb.connect() as connection:
@@ -146,10 +153,10 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[A
     return found
 
 
-def on_postgres(warehouse: PostgresWarehouse, project: Path = PROJECT) -> dict[str, Any]:
+def on_postgres(warehouse: PostgresWarehouse, project: Path = PROJECT) -> Results:
     """What Postgres makes of the values, in a database of another time zone."""
     queries = rendered(warehouse.work, warehouse.environment, project)
-    found: dict[str, Any] = {}
+    found: Results = {}
     with closing(warehouse.server.connect(warehouse.name)) as connection:
         connection.autocommit = True
         cursor = connection.cursor()
@@ -164,10 +171,25 @@ def on_postgres(warehouse: PostgresWarehouse, project: Path = PROJECT) -> dict[s
     return found
 
 
-def test_macros_mean_the_same(
-    expected: dict[str, list[tuple[Any, ...]]], new_warehouse: Callable[[str], PostgresWarehouse]
-) -> None:
-    got = on_postgres(new_warehouse("macros"))
+def on_spark(warehouse: SparkWarehouse) -> Results:
+    """What Spark makes of the values."""
+    queries = rendered(warehouse.work, warehouse.environment)
+    views = {}
+    with duckdb.connect() as connection:
+        for view, columns, rows in (
+            ("texts", "id integer, v varchar", TEXT_ROWS),
+            ("numbers", "number integer, n double", NUMBER_ROWS),
+        ):
+            file = warehouse.work / f"{view}.parquet"
+            connection.execute(f"create table {view} ({columns})")
+            connection.executemany(f"insert into {view} values (?, ?)", rows)
+            connection.execute(f"copy {view} to '{file}' (format parquet)")
+            views[view] = f"create temporary view {view} as select * from parquet.`{file}`"
+    found = warehouse.fetch_all({**{f"view {name}": sql for name, sql in views.items()}, **queries})
+    return {name: sorted((shown(row.values()) for row in found[name]), key=str) for name in queries}
+
+
+def assert_the_same(expected: Results, got: Results, engine: str) -> None:
     assert expected["texts"] and got.keys() == expected.keys()
     names = {"texts": ["id", *OF_TEXTS], "numbers": ["number", *OF_NUMBERS]}
     wrong = []
@@ -175,12 +197,22 @@ def test_macros_mean_the_same(
         for one, other in zip(rows, got[query], strict=False):
             columns = names.get(query, ["?"] * len(one))
             wrong += [
-                f"{query} {one[0]!r} {column}: {a!r} on DuckDB, {b!r} on Postgres"
+                f"{query} {one[0]!r} {column}: {a!r} on DuckDB, {b!r} on {engine}"
                 for column, a, b in zip(columns, one, other, strict=True)
                 if a != b
             ]
         assert len(rows) == len(got[query]), query
     assert not wrong, "\n".join(wrong)
+
+
+def test_macros_mean_the_same_on_postgres(
+    expected: Results, new_warehouse: Callable[[str], PostgresWarehouse]
+) -> None:
+    assert_the_same(expected, on_postgres(new_warehouse("macros")), "Postgres")
+
+
+def test_macros_mean_the_same_on_spark(expected: Results, spark_warehouse: SparkWarehouse) -> None:
+    assert_the_same(expected, on_spark(spark_warehouse), "Spark")
 
 
 def read_mutations() -> list[Mutation]:
@@ -198,7 +230,7 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("mutation", read_mutations(), ids=lambda mutation: mutation.breaks)
 def test_a_broken_macro_is_noticed(
     mutation: Mutation,
-    expected: dict[str, list[tuple[Any, ...]]],
+    expected: Results,
     copied: Path,
     new_warehouse: Callable[[str], PostgresWarehouse],
 ) -> None:

@@ -5,119 +5,65 @@ from __future__ import annotations
 import csv
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import psycopg2
 import pytest
-from engines import PostgresWarehouse, engine_differences
+from engines import PostgresWarehouse
 from harness import PROJECT, run_dbt
-from nights import make_nightly_company, night_after
 from postgres_server import Server, running_server
-from test_nights import with_other_weights
-from test_small_world import AS_OF_DATE, build_options, differences_by_hand, queries
+from same_builds import (
+    LONG_NIGHTS,
+    REPAIRS,
+    SMALL_WORLDS,
+    SameMarts,
+    check_runs,
+    check_small_world,
+    check_world,
+    nights_with_late_rows,
+)
+from test_small_world import AS_OF_DATE
 from warehouse import SMALL_WORLD, overlay_seeds, read_csv, run_build
-from worlds import days_later, make_world
 
-FIRST_NIGHT = date(2025, 6, 12)
-HISTORY_START = date(2025, 5, 20)
 Make = Callable[[str], PostgresWarehouse]
 
 
-@pytest.mark.parametrize(
-    "variant",
-    [
-        None,
-        pytest.param("feeds", marks=pytest.mark.long),
-        pytest.param("stale_tickets", marks=pytest.mark.long),
-    ],
-)
-def test_marts_are_as_worked_out_by_hand(
-    variant: str | None, new_warehouse: Make, tmp_path: Path
+@pytest.mark.parametrize("variant", SMALL_WORLDS)
+def test_small_world_is_the_same(
+    variant: str | None, new_warehouse: Make, tmp_path: Path, assert_same_marts: SameMarts
 ) -> None:
-    options = build_options(variant, tmp_path / "seeds")
-    warehouse = new_warehouse(f"small_world_{variant}").build(
-        SMALL_WORLD / "raw", AS_OF_DATE, AS_OF_DATE, **options
-    )
-    got = {mart: warehouse.fetch(query) for mart, query in queries(variant).items()}
-    found = differences_by_hand(variant, got)
-    assert not found, "\n".join(found)
+    warehouse = new_warehouse(f"small_world_{variant}")
+    check_small_world(variant, warehouse, tmp_path, assert_same_marts)
 
 
-def assert_same_marts(work: Path, warehouse: PostgresWarehouse) -> None:
-    found, counts = engine_differences(work / "warehouse.duckdb", warehouse)
-    print(json.dumps(counts))
-    assert not found, "\n".join(found[:20])
-    assert counts["customer_health_history"] > 0
+@pytest.mark.parametrize(("company", "nights"), [(3, 3), *LONG_NIGHTS])
+def test_nights_with_late_rows_are_the_same(
+    company: int,
+    nights: int,
+    new_warehouse: Make,
+    tmp_path: Path,
+    assert_same_marts: SameMarts,
+) -> None:
+    warehouse = new_warehouse(f"nights_{company}_{nights}")
+    check_runs(company, nights_with_late_rows(nights), warehouse, tmp_path, assert_same_marts)
 
 
-@dataclass(frozen=True)
-class Run:
-    """A build of a nightly company: for which night, on the files of which moment, and how.
-
-    A night has the number of days since the first one.
-    """
-
-    night: int
-    at: datetime
-    settings: Mapping[str, str] = field(default_factory=dict)
-    has_other_weights: bool = False
-    is_full_refresh: bool = False
-
-
-def of_night(number: int, **options: Any) -> Run:
-    return Run(number, night_after(days_later(FIRST_NIGHT, number)), **options)
-
-
-NOON = datetime.combine(days_later(FIRST_NIGHT, 3), time(12))
-RUNS = {
-    # rows of the last days come late
-    "the first night": of_night(0),
-    "a night after a missed one": of_night(2),
-    "a day so far": Run(3, NOON),
-    "the night of that day": of_night(3),
-    "a date again": Run(-9, night_after(days_later(FIRST_NIGHT, 3))),
-    "a range again": of_night(3, settings={"score_from": str(days_later(HISTORY_START, 4))}),
-    "new weights": of_night(4, has_other_weights=True),
-    "history weighed anew": of_night(
-        4, has_other_weights=True, settings={"rescore_from": str(days_later(HISTORY_START, 8))}
-    ),
-    "everything anew": of_night(4, has_other_weights=True, is_full_refresh=True),
-    "the night after that": of_night(5, has_other_weights=True),
-}
-
-
-@pytest.mark.parametrize("runs", [2, pytest.param(len(RUNS), marks=pytest.mark.long)])
-def test_nights_and_repairs_are_the_same(runs: int, new_warehouse: Make, tmp_path: Path) -> None:
-    company = make_nightly_company(3, tmp_path / "seeds", end=days_later(FIRST_NIGHT, 12))
-    other_seeds = with_other_weights(company.seeds, tmp_path / "other_seeds")
-    warehouse = new_warehouse(f"nights_{runs}")
-    for name, run in list(RUNS.items())[:runs]:
-        print(name)
-        company.write(tmp_path / "raw", run.at)
-        arguments = (tmp_path / "raw", days_later(FIRST_NIGHT, run.night), HISTORY_START)
-        options = {
-            "seeds": other_seeds if run.has_other_weights else company.seeds,
-            "settings": {**company.vars, **run.settings},
-            "is_full_refresh": run.is_full_refresh,
-        }
-        run_build(tmp_path / "duckdb", *arguments, **options)
-        assert_same_marts(tmp_path / "duckdb", warehouse.build(*arguments, **options))
+@pytest.mark.long
+def test_repairs_are_the_same(
+    new_warehouse: Make, tmp_path: Path, assert_same_marts: SameMarts
+) -> None:
+    check_runs(3, REPAIRS, new_warehouse("repairs"), tmp_path, assert_same_marts)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_generated_companies_are_the_same(seed: int, new_warehouse: Make, tmp_path: Path) -> None:
-    world = make_world(seed, tmp_path / "world")
-    arguments = (world.raw, world.as_of_dates[-1], world.as_of_dates[0])
-    options = {"seeds": world.seeds, "settings": world.vars}
-    run_build(tmp_path / "duckdb", *arguments, **options)
-    warehouse = new_warehouse(f"world_{seed}").build(*arguments, **options)
-    assert_same_marts(tmp_path / "duckdb", warehouse)
+def test_generated_companies_are_the_same(
+    seed: int, new_warehouse: Make, tmp_path: Path, assert_same_marts: SameMarts
+) -> None:
+    check_world(seed, new_warehouse(f"world_{seed}"), tmp_path, assert_same_marts)
 
 
 @pytest.fixture(scope="module")
@@ -140,14 +86,10 @@ def server_in_english() -> Iterator[Server]:
 @pytest.mark.long
 @pytest.mark.parametrize("seed", [1, 4])
 def test_the_database_may_have_another_collation(
-    seed: int, server_in_english: Server, tmp_path: Path
+    seed: int, server_in_english: Server, tmp_path: Path, assert_same_marts: SameMarts
 ) -> None:
-    world = make_world(seed, tmp_path / "world")
-    arguments = (world.raw, world.as_of_dates[-1], world.as_of_dates[0])
-    options = {"seeds": world.seeds, "settings": world.vars}
-    run_build(tmp_path / "duckdb", *arguments, **options)
     warehouse = PostgresWarehouse.create(server_in_english, f"world_{seed}", tmp_path / "work")
-    assert_same_marts(tmp_path / "duckdb", warehouse.build(*arguments, **options))
+    check_world(seed, warehouse, tmp_path, assert_same_marts)
 
 
 @pytest.mark.long

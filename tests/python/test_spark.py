@@ -3,90 +3,122 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
+import re
+import signal
+import subprocess
+import time
+from datetime import date
 from pathlib import Path
 
-import duckdb
 import pytest
-from engines import columns_of_marts, rounded
-from nights import make_nightly_company, night_after
-from spark_server import SparkWarehouse, missing_java
-from test_postgres import FIRST_NIGHT, HISTORY_START
-from test_small_world import AS_OF_DATE, build_options, differences_by_hand, queries
-from warehouse import SMALL_WORLD, run_build
-from worlds import days_later, make_world
-
-
-@pytest.fixture
-def warehouse(tmp_path: Path) -> SparkWarehouse:
-    """An empty warehouse. Without Java the test is skipped, or fails where no engine may be."""
-    missing = missing_java()
-    if missing and os.environ.get("TEST_EVERY_ENGINE"):
-        pytest.fail(missing)
-    if missing:
-        pytest.skip(missing)
-    return SparkWarehouse.create(tmp_path / "spark")
+from published import FIRST_NIGHT, RAW, SECOND_NIGHT, build_well, night_of, start_dbt
+from same_builds import (
+    LONG_NIGHTS,
+    REPAIRS,
+    SMALL_WORLDS,
+    SameMarts,
+    check_runs,
+    check_small_world,
+    check_world,
+    nights_with_late_rows,
+)
+from spark_server import SparkWarehouse
 
 
 # a step costs Spark seconds, and a build has hundreds
-@pytest.mark.parametrize(
-    "variant",
-    [
-        None,
-        pytest.param("feeds", marks=pytest.mark.long),
-        pytest.param("stale_tickets", marks=pytest.mark.long),
-    ],
-)
-def test_marts_are_as_worked_out_by_hand(
-    variant: str | None, warehouse: SparkWarehouse, tmp_path: Path
+@pytest.mark.parametrize("variant", SMALL_WORLDS)
+def test_small_world_is_the_same(
+    variant: str | None,
+    spark_warehouse: SparkWarehouse,
+    tmp_path: Path,
+    assert_same_marts: SameMarts,
 ) -> None:
-    options = build_options(variant, tmp_path / "seeds")
-    warehouse.build(SMALL_WORLD / "raw", AS_OF_DATE, AS_OF_DATE, **options)
-    found = differences_by_hand(variant, warehouse.fetch(queries(variant)))
-    assert not found, "\n".join(found)
+    check_small_world(variant, spark_warehouse, tmp_path, assert_same_marts)
 
 
-def assert_same_marts(work: Path, warehouse: SparkWarehouse) -> None:
-    with duckdb.connect(str(work / "warehouse.duckdb"), read_only=True) as connection:
-        asked = {
-            mart: f"select {', '.join(columns)} from marts.{mart}"
-            for mart, columns in columns_of_marts(connection).items()
-        }
-        ours = {
-            mart: Counter(rounded(row) for row in connection.execute(query).fetchall())
-            for mart, query in asked.items()
-        }
-    found = []
-    for mart, rows in warehouse.fetch(asked).items():
-        theirs = Counter(rounded(row.values()) for row in rows)
-        found += [f"{mart}: only on DuckDB: {row}" for row in (ours[mart] - theirs).elements()]
-        found += [f"{mart}: only on Spark: {row}" for row in (theirs - ours[mart]).elements()]
-    assert not found, "\n".join(found[:20])
-    assert ours["customer_health_history"].total() > 0
+@pytest.mark.parametrize(("company", "nights"), LONG_NIGHTS)
+def test_nights_with_late_rows_are_the_same(
+    company: int,
+    nights: int,
+    spark_warehouse: SparkWarehouse,
+    tmp_path: Path,
+    assert_same_marts: SameMarts,
+) -> None:
+    check_runs(company, nights_with_late_rows(nights), spark_warehouse, tmp_path, assert_same_marts)
 
 
 @pytest.mark.long
-def test_three_nights_with_late_rows_are_the_same(
-    warehouse: SparkWarehouse, tmp_path: Path
+def test_repairs_are_the_same(
+    spark_warehouse: SparkWarehouse, tmp_path: Path, assert_same_marts: SameMarts
 ) -> None:
-    company = make_nightly_company(3, tmp_path / "seeds", end=days_later(FIRST_NIGHT, 12))
-    # night 1 is missed, and rows of the last days come late
-    for number in (0, 2, 3):
-        on = days_later(FIRST_NIGHT, number)
-        company.write(tmp_path / "raw", night_after(on))
-        arguments = (tmp_path / "raw", on, HISTORY_START)
-        options = {"seeds": company.seeds, "settings": company.vars}
-        run_build(tmp_path / "duckdb", *arguments, **options)
-        assert_same_marts(tmp_path / "duckdb", warehouse.build(*arguments, **options))
+    check_runs(3, REPAIRS, spark_warehouse, tmp_path, assert_same_marts)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, 2, 3])
 def test_generated_companies_are_the_same(
-    seed: int, warehouse: SparkWarehouse, tmp_path: Path
+    seed: int, spark_warehouse: SparkWarehouse, tmp_path: Path, assert_same_marts: SameMarts
 ) -> None:
-    world = make_world(seed, tmp_path / "world")
-    arguments = (world.raw, world.as_of_dates[-1], world.as_of_dates[0])
-    options = {"seeds": world.seeds, "settings": world.vars}
-    run_build(tmp_path / "duckdb", *arguments, **options)
-    assert_same_marts(tmp_path / "duckdb", warehouse.build(*arguments, **options))
+    check_world(seed, spark_warehouse, tmp_path, assert_same_marts)
+
+
+def wait_for_node(process: subprocess.Popen[str], part: float) -> None:
+    """Read what dbt prints until it begins the node that is so far into the build."""
+    assert process.stdout
+    for line in process.stdout:
+        node = re.search(r" (\d+) of (\d+) START ", line)
+        if node and int(node[1]) >= part * int(node[2]):
+            return
+    raise AssertionError("dbt ended before")
+
+
+def wait_for_publication(warehouse: SparkWarehouse) -> None:
+    """Until three marts more are copied than were."""
+    folder = warehouse.work / "spark" / "marts_published.db"
+    before = len(list(folder.iterdir()))
+    while len(list(folder.iterdir())) < before + 3:
+        time.sleep(0.1)
+
+
+@pytest.mark.long
+def test_killed_builds_are_mended(
+    spark_warehouse: SparkWarehouse, tmp_path: Path, assert_same_marts: SameMarts
+) -> None:
+    """Readers keep the night before, and the next build publishes what an undisturbed one does."""
+    work, environment = spark_warehouse.work, spark_warehouse.environment
+
+    def start(as_of_date: date) -> subprocess.Popen[str]:
+        return start_dbt(night_of(as_of_date), work, environment, has_own_group=True)
+
+    def build(as_of_date: date) -> None:
+        build_well(tmp_path / "duckdb", as_of_date)
+        process = start(as_of_date)
+        printed = process.communicate()[0]
+        assert process.returncode == 0, printed[-3000:]
+        assert_same_marts(tmp_path / "duckdb", spark_warehouse, f"the small world, {as_of_date}")
+
+    spark_warehouse.load(RAW)
+    build(FIRST_NIGHT)
+    tables = tables_of(spark_warehouse)
+    for part in (0.1, 0.4, 0.7, 0.95, None):
+        process = start(SECOND_NIGHT)
+        wait_for_node(process, part or 0.95)
+        if part is None:
+            wait_for_publication(spark_warehouse)
+        # Java too, as when the machine goes down
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        assert_same_marts(tmp_path / "duckdb", spark_warehouse, f"killed at {part}")
+    build(SECOND_NIGHT)
+    assert tables_of(spark_warehouse) == tables
+
+
+def tables_of(warehouse: SparkWarehouse) -> set[str]:
+    """Every table and view of the builds, as `schema.name`."""
+    schemas = [row["namespace"] for row in warehouse.fetch_all({"": "show schemas"})[""]]
+    queries = {name: f"show tables in {name}" for name in schemas if name != "marts_published"}
+    return {
+        f"{schema}.{row['tableName']}"
+        for schema, rows in warehouse.fetch_all(queries).items()
+        for row in rows
+    }
