@@ -24,7 +24,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from bench.builds import PROJECT, Build, PostgresWarehouse, Warehouse, has_selector
+from bench.builds import (
+    PROJECT,
+    Build,
+    PostgresWarehouse,
+    SparkWarehouse,
+    Warehouse,
+    has_selector,
+)
 from bench.measure import BenchFailed, Cost, apart, run
 from bench.report import (
     Line,
@@ -176,6 +183,8 @@ def _variables(last: date, days: int, first_evening: date) -> dict[str, str]:
 
 def new_warehouse(bench: Bench, name: str) -> Warehouse:
     """An empty warehouse on the engine that is measured."""
+    if bench.arguments.engine == "spark":
+        return SparkWarehouse(bench.work / f"{name}_spark", bench.arguments.cores)
     if bench.arguments.engine == "postgres":
         return PostgresWarehouse(bench.work / f"{name}_postgres", f"customer_health_bench_{name}")
     return Warehouse(bench.work / name)
@@ -261,6 +270,8 @@ def targets(bench: Bench) -> list[Target]:
     full, nothing, night = (bench.seconds(what) for what in (FULL, NOTHING, NIGHT))
     if bench.arguments.engine == "postgres":
         return [Target("next night / full build", night / full if night and full else None, 0.15)]
+    if bench.arguments.engine == "spark":
+        return []
     floors = [bench.seconds(what) for what in (WIDE, LONG, DUPLICATES)]
     rescore, later = bench.seconds(RESCORE), bench.seconds(NIGHT + bench.years_label)
     work = full - nothing if full and nothing else None
@@ -309,16 +320,17 @@ def report(bench: Bench) -> dict[str, object]:
 def show(bench: Bench) -> None:
     """Print size and machine, the table, and the targets; write all of it to the JSON file."""
     given, facts = bench.arguments, machine(bench.arguments.cores)
-    engine = "Postgres" if given.engine == "postgres" else f"DuckDB {facts['duckdb']}"
+    engine = f"DuckDB {facts['duckdb']}" if given.engine == "duckdb" else given.engine.title()
     print(
         f"{given.accounts:,} accounts, {given.days:,} days, "
         f"{bench.events.get('first', 0):,} usage events; {facts['processor']}, "
         f"{facts['cores']} cores, {facts['memory_bytes'] / 1e9:.1f} GB, {engine}"
     )
     print(f"\n{table(bench.lines)}\n\n{target_table(targets(bench))}")
-    size = "5 million events" if given.engine == "postgres" else "50 million events on two cores"
+    size = "50 million events on two cores" if given.engine == "duckdb" else "5 million events"
     print(f"(The targets are meant for {size}, and a machine that does nothing else.)")
-    out = given.json or bench.work / f"bench{'_postgres' * (given.engine == 'postgres')}.json"
+    name = "bench" if given.engine == "duckdb" else f"bench_{given.engine}"
+    out = given.json or bench.work / f"{name}.json"
     out.write_text(json.dumps(report(bench), indent=2) + "\n", encoding="utf-8")
 
 
@@ -346,9 +358,10 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--rescore-var", default="rescore_from", help="var: first date re-scored")
     parser.add_argument(
         "--engine",
-        choices=("duckdb", "postgres"),
+        choices=("duckdb", "postgres", "spark"),
         default="duckdb",
-        help="postgres: in new databases on the server that PGHOST and PGUSER name",
+        help="postgres: in new databases on the server that PGHOST and PGUSER name; "
+        "spark: in one process",
     )
     parser.add_argument("--stop-after", choices=STEPS, default=STEPS[-1], help="last step")
     parser.add_argument("--json", type=Path, help="file for all figures (default: in --work)")

@@ -205,6 +205,60 @@ class PostgresWarehouse(Warehouse):
             return cursor.fetchone()
 
 
+# a catalog without a server; what dbt and Spark hold is one process's memory
+SPARK_SETTINGS = """\
+spark.master local[{cores}]
+spark.driver.memory 6g
+spark.ui.enabled false
+spark.ui.showConsoleProgress false
+spark.sql.shuffle.partitions {cores}
+spark.sql.warehouse.dir {work}/spark
+spark.hadoop.javax.jdo.option.ConnectionURL jdbc:derby:;databaseName={work}/metastore;create=true
+spark.driver.extraJavaOptions -Dderby.system.home={work}
+"""
+
+
+class SparkWarehouse(Warehouse):
+    """A catalog and Parquet files below the folder, empty at first; each build starts Spark.
+
+    Its raw tables are filled by the project's own loader, which is no part of a build's cost.
+    """
+
+    target = "spark"
+
+    def __init__(self, work: Path, cores: int) -> None:
+        super().__init__(work)
+        self.settings = work / "conf"
+        self.settings.mkdir()
+        text = SPARK_SETTINGS.format(work=work, cores=cores)
+        (self.settings / "spark-defaults.conf").write_text(text, encoding="utf-8")
+
+    def _environment(self) -> dict[str, str]:
+        return super()._environment() | {
+            "HEALTH_SPARK_METHOD": "session",
+            "SPARK_CONF_DIR": str(self.settings),
+        }
+
+    def use_raw(self, folder: Path) -> Cost:
+        """Fill the raw tables from this folder; returns what that cost."""
+        return run(
+            [sys.executable, PROJECT / "scripts" / "load_spark.py", "--raw", folder],
+            self.work / "load.log",
+            self._environment(),
+            PROJECT,
+        )
+
+    def scored_dates(self) -> dict[str, object]:
+        """What the history holds, as `scored_dates` says."""
+        return apart(scored_dates_on_spark, self.settings)
+
+    def sizes(self) -> tuple[int, int]:
+        """Bytes of the last two publications, and of all tables, the raw ones too."""
+        return folder_bytes(self.work / "spark" / "marts_published.db"), folder_bytes(
+            self.work / "spark"
+        )
+
+
 def has_selector(arguments: Sequence[str]) -> bool:
     """Whether the project has the selector that a dbt command names; true where it names none."""
     if "--selector" not in arguments:
@@ -246,3 +300,12 @@ def scored_dates(warehouse: Path) -> dict[str, object]:
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         dates, last, same = connection.execute(SCORED_DATES).fetchone()
     return {"dates": dates, "last": last, "in_newest_configuration": same}
+
+
+def scored_dates_on_spark(settings: Path) -> dict[str, object]:
+    """The same of a catalog that these settings name."""
+    from pyspark.sql import SparkSession
+
+    os.environ["SPARK_CONF_DIR"] = str(settings)
+    (row,) = SparkSession.builder.enableHiveSupport().getOrCreate().sql(SCORED_DATES).collect()
+    return {"dates": row[0], "last": row[1], "in_newest_configuration": row[2]}

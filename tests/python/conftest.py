@@ -46,13 +46,18 @@ def new_warehouse(server: Server, tmp_path: Path) -> Callable[[str], PostgresWar
 
 
 @pytest.fixture
-def spark_warehouse(tmp_path: Path) -> SparkWarehouse:
-    """An empty warehouse. Without Java the test is skipped, or fails where no engine may be."""
+def has_spark() -> None:
+    """Without Java the test is skipped, or fails where no engine may be left out."""
     missing = missing_java()
     if missing and os.environ.get("TEST_EVERY_ENGINE"):
         pytest.fail(missing)
     if missing:
         pytest.skip(missing)
+
+
+@pytest.fixture
+def spark_warehouse(has_spark: None, tmp_path: Path) -> SparkWarehouse:
+    """An empty warehouse of Spark in one process."""
     return SparkWarehouse.create(tmp_path / "spark")
 
 

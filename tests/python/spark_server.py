@@ -186,9 +186,17 @@ class SparkCluster(SparkWarehouse):
             for name, query in queries.items():
                 cursor = connection.cursor()
                 cursor.execute(query)
-                names = [column[0] for column in cursor.description]
-                found[name] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+                names, types = list(zip(*cursor.description, strict=True))[:2]
+                found[name] = [
+                    dict(zip(names, map(of_hive, row, types), strict=True))
+                    for row in cursor.fetchall()
+                ]
         return found
+
+
+def of_hive(value: Any, type_name: str) -> Any:
+    """A value as Spark's own session gives it; PyHive leaves dates as text."""
+    return date.fromisoformat(value) if type_name == "DATE_TYPE" and value else value
 
 
 @contextmanager
@@ -267,3 +275,23 @@ def wait_until_open(cluster: SparkCluster) -> None:
         time.sleep(1)
     logs = [f"{file.name}\n{file.read_text()[-2000:]}" for file in cluster.work.glob("*.log")]
     raise RuntimeError("the cluster did not start:\n" + "\n".join(logs))
+
+
+# ---- plans
+
+
+def plan_faults(plan: str) -> list[str]:
+    """What in a plan would not grow with the cluster; empty where nothing would.
+
+    plan: what `explain formatted` says. One row from each partition may meet in one place.
+    """
+    # "(4) Exchange" and the lines below it, by number
+    steps = dict(re.findall(r"^\((\d+)\) (.+(?:\n(?!\(|=).*)*)", plan, re.MULTILINE))
+    tree = re.findall(r"^[ :|+-]*(?:\* )?(\w+)[^\n]*? \((\d+)\)$", plan, re.MULTILINE)
+    found = [name for name, _ in tree if re.match(r"Broadcast|Collect|Take", name)]
+    for (_, number), (_, child) in zip(tree, tree[1:], strict=False):
+        if "Arguments: SinglePartition" in steps[number] and not (
+            "Keys: []" in steps[child] and "partial_" in steps[child]
+        ):
+            found.append(f"all rows in one place: {steps[child]}")
+    return found

@@ -22,7 +22,7 @@ from same_builds import (
     check_world,
     nights_with_late_rows,
 )
-from spark_server import SparkWarehouse
+from spark_server import WORKERS, SparkWarehouse, plan_faults, running_cluster
 
 
 # a step costs Spark seconds, and a build has hundreds
@@ -60,6 +60,38 @@ def test_generated_companies_are_the_same(
     seed: int, spark_warehouse: SparkWarehouse, tmp_path: Path, assert_same_marts: SameMarts
 ) -> None:
     check_world(seed, spark_warehouse, tmp_path, assert_same_marts)
+
+
+# read every event, or the days of every user
+OF_EVENTS = [
+    "stg_product__usage_events_rejected",
+    "stg_product__usage_event_repeats",
+    "int_activity__user_days",
+    "int_activity__feature_days",
+    "int_activity__stream_days",
+    "int_activity__event_loads",
+    "int_windows__usage_facts",
+    "int_windows__usage",
+    "int_checks__odd_dates",
+]
+
+
+@pytest.mark.long
+def test_a_cluster_builds_the_same(
+    has_spark: None, tmp_path: Path, assert_same_marts: SameMarts
+) -> None:
+    with running_cluster(tmp_path / "cluster") as cluster:
+        check_small_world(None, cluster, tmp_path, assert_same_marts)
+        executors = list((cluster.work / "workers").glob("app-*/*"))
+        assert len(executors) == WORKERS
+        files = {file.stem: file for file in (cluster.work / "target/compiled").rglob("*.sql")}
+        plans = cluster.fetch_all(
+            # small tables are sent to everybody, and here all are small
+            {"small": "set spark.sql.autoBroadcastJoinThreshold = -1"}
+            | {name: f"explain formatted {files[name].read_text()}" for name in OF_EVENTS}
+        )
+    faults = {name: plan_faults(plans[name][0]["plan"]) for name in OF_EVENTS}
+    assert faults == {name: [] for name in OF_EVENTS}
 
 
 def wait_for_node(process: subprocess.Popen[str], part: float) -> None:

@@ -39,7 +39,10 @@ looked_up as (
 
     select
         *,
-        account_id in (select accounts.account_id from {{ ref('stg_crm__accounts') }} as accounts) as is_known_account,
+        -- never null: for `not in` with nulls, Spark compares every event with every account
+        coalesce(
+            account_id in (select accounts.account_id from {{ ref('stg_crm__accounts') }} as accounts), false
+        ) as is_known_account,
         {{ hash_64('event_id') }} in (
             select repeats.event_id_hash from {{ ref('stg_product__usage_event_repeats') }} as repeats
         ) as may_be_repeated,
