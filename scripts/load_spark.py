@@ -18,8 +18,8 @@ from pathlib import Path
 import duckdb
 from raw_files import RawTable, find_tables, literal
 
-# runs one statement
-Execute = Callable[[str], object]
+# runs one statement; returns its rows
+Execute = Callable[[str], list[Sequence[object]]]
 
 
 def main() -> None:
@@ -55,7 +55,7 @@ def connect() -> Execute:
         from pyspark.sql import SparkSession
 
         session = SparkSession.builder.enableHiveSupport().getOrCreate()
-        return session.sql
+        return lambda statement: session.sql(statement).collect()
     from pyhive import hive
 
     cursor = hive.connect(
@@ -63,7 +63,12 @@ def connect() -> Execute:
         port=int(os.environ.get("HEALTH_SPARK_PORT", "10000")),
         username=os.environ.get("HEALTH_SPARK_USER", "health"),
     ).cursor()
-    return cursor.execute
+
+    def execute(statement: str) -> list[Sequence[object]]:
+        cursor.execute(statement)
+        return cursor.fetchall() if cursor.description else []
+
+    return execute
 
 
 def load(
@@ -77,7 +82,9 @@ def load(
 
     folder: for the rows of one table as Parquet, which DuckDB writes and Spark reads.
     """
-    execute(f"create schema if not exists {schema}")
+    # `if not exists` makes the catalog log a hundred lines of Java where it does
+    if schema not in [row[0] for row in execute("show schemas")]:
+        execute(f"create schema {schema}")
     for table in tables:
         rows = write_parquet(reader, table, folder / table.name)
         new, name = f"{schema}.{table.name}__loading", f"{schema}.{table.name}"

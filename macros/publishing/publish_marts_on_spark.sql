@@ -4,7 +4,7 @@
    publication but one. There is no transaction over several views: for the moment of the switch, some are of today. #}
 {% macro spark__publish_build(marts) %}
     {% set number = run_started_at.strftime('%Y%m%d%H%M%S%f') %}
-    {% for schema in ('marts', 'marts_published', 'publishing') %}{% do run_query('create schema if not exists ' ~ schema) %}{% endfor %}
+    {% for schema in ('marts', 'marts_published', 'publishing') %}{% do make_schema(schema) %}{% endfor %}
     {% for mart in marts if not mart.is_view %}
         {% set copy = api.Relation.create(schema='marts_published', identifier=mart.name ~ '__' ~ number, type='table') %}
         {% do fill_table(copy, 'select * from ' ~ marts_schema() ~ '.' ~ mart.name) %}

@@ -31,7 +31,7 @@
 
 {% macro spark__remember_dates_to_publish() %}
     {% if execute %}
-        {% do run_query('create schema if not exists publishing') %}
+        {% do make_schema('publishing') %}
         {% do run_query('create table if not exists publishing.dates_to_publish (as_of_date date) using parquet') %}
         {% do run_query('insert into publishing.dates_to_publish select as_of_date from ' ~ this
             ~ ' except select as_of_date from publishing.dates_to_publish') %}

@@ -4,7 +4,7 @@
     {% if execute and flags.WHICH in ('build', 'run', 'test') %}
         {% do check_vars() %}
         {% do wait_for_publication() %}
-        {% do run_query('create schema if not exists raw_input') %}
+        {% do make_schema('raw_input') %}
         {% set read = [] %}
         {% for source_node in graph.sources.values() if source_node.source_name == 'raw' %}
             {% set table = source_node.name %}

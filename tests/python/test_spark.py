@@ -9,6 +9,7 @@ import subprocess
 import time
 from datetime import date
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from published import FIRST_NIGHT, RAW, SECOND_NIGHT, build_well, night_of, start_dbt
@@ -134,12 +135,15 @@ def test_killed_builds_are_mended(
     tables = tables_of(spark_warehouse)
     for part in (0.1, 0.4, 0.7, 0.95, None):
         process = start(SECOND_NIGHT)
+        assert process.stdout
         wait_for_node(process, part or 0.95)
         if part is None:
+            # somebody has to read what dbt prints, or it waits
+            Thread(target=process.stdout.read, daemon=True).start()
             wait_for_publication(spark_warehouse)
         # Java too, as when the machine goes down
         os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
+        process.wait()
         assert_same_marts(tmp_path / "duckdb", spark_warehouse, f"killed at {part}")
     build(SECOND_NIGHT)
     assert tables_of(spark_warehouse) == tables
