@@ -218,11 +218,9 @@ def running_cluster(work: Path) -> Iterator[SparkCluster]:
         start("master", "spark-class", MASTER, *local, "--port", str(ports[0]))
         for number in range(WORKERS):
             start(f"worker_{number}", "spark-class", WORKER, *local, *cores, master)
-        listen = [
-            f"hive.server2.thrift.{name}" for name in (f"port={ports[1]}", f"bind.host={HOST}")
-        ]
-        options = [word for setting in listen for word in ("--hiveconf", setting)]
-        start("thrift", "spark-submit", "--class", THRIFT_SERVER, *options, "spark-internal")
+        start("thrift", "spark-submit", "--class", THRIFT_SERVER,
+              "--hiveconf", f"hive.server2.thrift.port={ports[1]}",
+              "--hiveconf", f"hive.server2.thrift.bind.host={HOST}", "spark-internal")  # fmt: skip
         cluster = SparkCluster(work, ports[1])
         wait_until_open(cluster)
         yield cluster
@@ -263,7 +261,7 @@ def free_port() -> int:
 
 
 def wait_until_open(cluster: SparkCluster) -> None:
-    """Until both workers compute. Raises RuntimeError with the logs."""
+    """Until the Thrift server answers. Raises RuntimeError with the logs."""
     from pyhive.exc import Error
     from thrift.transport.TTransport import TTransportException
 
